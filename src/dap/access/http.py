@@ -1,0 +1,53 @@
+"""The request as our views see it, and the small answers that all of them give."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
+
+from dap.access.actor import Actor
+from dap.core.form_token import FormToken
+from dap.people.models import Person
+
+
+class Request(HttpRequest):
+    """What the middleware and the wrappers put on every request."""
+
+    htmx: HtmxDetails
+    visitor: Actor | None
+    """Who is logged in, if anybody."""
+    actor: Actor
+    """Who acts: set by the wrappers, so a view behind a permission always has one."""
+    person: Person | None
+    """Whose plan the page is about, when the address names a person in reach."""
+    looked_at: list[UUID]
+    """Whom a list page shows, for the audit row."""
+    after_look: list[Callable[[], None]]
+    """What a page records once it has been shown: seen marks."""
+    token: FormToken
+    theme: str
+    csp_nonce: str
+    current_app: str
+
+
+def page_or_fragment(
+    request: Request, page: str, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The fragment for htmx, the whole page that includes it for everybody else."""
+    return render(request, fragment if request.htmx else page, context, status=status)
+
+
+def link(request: HttpRequest, name: str, *args: object, **kwargs: object) -> str:
+    """The address of a route, staying in «Vis som bruker» while one is there."""
+    return reverse(name, args=args, kwargs=kwargs, current_app=getattr(request, "current_app", None))
+
+
+def see_other(request: HttpRequest, name: str, *, query: str = "", **kwargs: object) -> HttpResponse:
+    """After a write: go and look at it (303), so that reload does not post again."""
+    response = HttpResponseRedirect(link(request, name, **kwargs) + query)
+    response.status_code = 303
+    return response

@@ -1,0 +1,68 @@
+"""Logging in and out, and choosing language and look.
+
+What identifies somebody is a seam: the demo's personas (demo/views.py) now, OIDC later; both end in
+`sessions.begin`.
+"""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from dap.access import sessions
+from dap.access.enums import Permission
+from dap.access.http import Request
+from dap.access.middleware import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
+from dap.access.views import reader, writer
+from dap.people.models import Counsellor, Person
+
+_A_YEAR = 365 * 24 * 3600
+
+
+@reader(Permission.PUBLIC)
+def login(request: Request) -> HttpResponse:
+    """Where whoever is not logged in comes; until a provider is set up it says so."""
+    return render(request, "access/login.html", {"kept": request.GET.get("utkast") == "1"})
+
+
+@writer(Permission.OWN_SETTINGS)
+def end(request: Request) -> HttpResponse:
+    """Log out."""
+    sessions.end(request)
+    return go(reverse("login"))
+
+
+@reader(Permission.OWN_SETTINGS)
+def more(request: Request) -> HttpResponse:
+    """Language, look, and logging out."""
+    return render(request, "access/more.html")
+
+
+@writer(Permission.PUBLIC)
+def choose(request: Request) -> HttpResponse:
+    """Remember language and look: on this device, and the language with whoever is logged in."""
+    response = go(safe_address(request, request.POST.get("next", "/")))
+    language, theme = request.POST.get("spraak", ""), request.POST.get("utseende", "")
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE)
+        visitor = request.visitor
+        if visitor and visitor.is_staff:
+            Counsellor.objects.filter(id=visitor.id).update(language=language)
+        elif visitor:
+            Person.objects.filter(id=visitor.id).update(language=language)
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE)
+    return response
+
+
+def safe_address(request: Request, address: str) -> str:
+    """An address of ours to go to, "/" for any other."""
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+
+
+def go(address: str) -> HttpResponse:
+    """Go and look at it (303)."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

@@ -1,0 +1,58 @@
+"""Who is logged in, in which language and look: once a request, before any view."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from dap.access import sessions
+from dap.access.http import Request
+from dap.core import clock, form_token
+from dap.people.models import Person
+
+LANGUAGE_COOKIE = "spraak"
+THEME_COOKIE = "utseende"
+LANGUAGES = ("nb", "nn", "en")
+THEMES = ("system", "light", "dark")
+_REFRESH_AFTER = timedelta(minutes=5)
+
+
+def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Put the visitor, the language, the look and the script nonce on the request."""
+
+    def handle(request: Request) -> HttpResponse:
+        request.csp_nonce = secrets.token_urlsafe(16)
+        theme = request.COOKIES.get(THEME_COOKIE, "system")
+        request.theme = theme if theme in THEMES else "system"
+        request.visitor = None
+        request.current_app = ""
+        with translation.override(_language(request, None)):
+            request.visitor = sessions.current(request)
+        form_token.visitor_key.set(request.visitor.key if request.visitor else "")
+        with translation.override(_language(request, request.visitor.language if request.visitor else None)):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "nb")
+        _remember_visit(request)
+        return response
+
+    return handle
+
+
+def _language(request: HttpRequest, of_visitor: str | None) -> str:
+    chosen = of_visitor or request.COOKIES.get(LANGUAGE_COOKIE, "nb")
+    return chosen if chosen in LANGUAGES else "nb"
+
+
+def _remember_visit(request: Request) -> None:
+    """Extend the session, and tell when the citizen was last here: at most every 5 minutes."""
+    if request.visitor is None or not request.session.get(sessions.KEY):
+        return
+    seen = request.session.get("seen")
+    now = clock.now()
+    if seen and now - datetime.fromisoformat(seen) < _REFRESH_AFTER:
+        return
+    request.session["seen"] = now.isoformat()
+    if request.visitor.id and not request.visitor.is_staff:
+        Person.objects.filter(id=request.visitor.id).update(last_seen_at=now)

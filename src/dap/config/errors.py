@@ -1,0 +1,59 @@
+"""The last resort: what a person sees when a form is too old, the service is away, or we failed."""
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from psycopg_pool import PoolTimeout
+
+from dap.access.problems import keep_typed, problem, refusal
+from dap.access.rules import AccessReason
+from dap.core import drafts, form_token
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Our own page for a CSRF failure: what was typed is kept, shown, and can be sent again.
+
+    Sending again is offered only when the form was drawn for the one who is logged in.
+    """
+    visitor = getattr(request, "visitor", None)
+    token = form_token.read(request.POST.get(form_token.FIELD, ""))
+    typed = keep_typed(request)
+    own = bool(token and visitor and token.actor_key == visitor.key)
+    return problem(request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed if own else None, retry=own)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere: the same answer as a person out of reach."""
+    return refusal(request, AccessReason.NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something posted that is too large or broken."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return problem(
+            request,
+            gettext("Teksten er for lang til å sendes. Gå tilbake, kort den ned, og prøv igjen."),
+            413,
+        )
+    return problem(request, gettext("Vi forsto ikke det som ble sendt. Last siden på nytt og prøv igjen."), 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """We failed, or the database is away: say so, and keep what was typed on the page."""
+    error = sys.exc_info()[1]
+    away = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+    typed: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            typed = drafts.typed_fields(request.POST)
+        except Exception:  # the body itself may be what is broken
+            typed = {}
+    sentence = (
+        gettext("Tjenesten er borte et øyeblikk. Ingenting er sendt. Teksten din står her; prøv igjen om litt.")
+        if away
+        else gettext("Noe gikk galt hos oss. Prøv igjen om litt.")
+    )
+    return problem(request, sentence, 503 if away else 500, typed=typed, retry=bool(typed))

@@ -1,0 +1,23 @@
+"""The front door: an ASGI app that hands every request to Django in threads.
+
+Django's views stay synchronous on WSGI, which is several times faster than Django's own ASGI
+(DESIGN.md section 1); the event stream of the dialogue will be served here, without Django.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+_django = WSGIMiddleware(get_wsgi_application(), workers=16)
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    """The ASGI callable that the server runs."""
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    await _django(scope, receive, send)

@@ -1,0 +1,54 @@
+"""Drafts on the server: what is typed is kept until it is sent or thrown away."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import QueryDict
+
+from dap.core import form_token
+from dap.core.models import Draft
+
+TECHNICAL = frozenset({"csrfmiddlewaretoken", form_token.FIELD})
+KEPT = timedelta(days=30)
+"""Long enough for an illness or a holiday; Nav's drafts are gone after a day."""
+MAX_CHARACTERS = 20_000
+"""A draft longer than any form allows is cut here, so that the store can't be filled."""
+
+
+def typed_fields(posted: QueryDict) -> dict[str, str]:
+    """What a person typed or chose in a form, without the technical fields."""
+    left = MAX_CHARACTERS
+    fields: dict[str, str] = {}
+    for name in sorted(set(posted) - TECHNICAL):
+        value = str(posted.get(name, "")).replace("\x00", "")[:left]
+        left -= len(value)
+        fields[name[:60]] = value
+    return fields
+
+
+def save(*, actor_key: str, place: str, fields: dict[str, str], at: datetime, person_id: UUID | None = None) -> None:
+    """Store the draft of this author at this place, in place of the former; blank fields delete it."""
+    if not any(value.strip() for value in fields.values()):
+        discard(actor_key=actor_key, place=place)
+        return
+    Draft.objects.update_or_create(
+        actor_key=actor_key,
+        place=place[:120],
+        defaults={"fields": fields, "saved_at": at, "person_id": person_id},
+    )
+
+
+def find(*, actor_key: str, place: str) -> Draft | None:
+    """The author's draft at this place, if any."""
+    return Draft.objects.filter(actor_key=actor_key, place=place).first()
+
+
+def discard(*, actor_key: str, place: str) -> None:
+    """Throw the draft away: it was sent, or its author said so."""
+    Draft.objects.filter(actor_key=actor_key, place=place).delete()
+
+
+def forget_old(at: datetime) -> int:
+    """Delete drafts that nobody has touched for 30 days; give how many."""
+    deleted, _ = Draft.objects.filter(saved_at__lt=at - KEPT).delete()
+    return deleted

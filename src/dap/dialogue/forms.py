@@ -1,0 +1,30 @@
+"""Parsing of the dialogue's forms. Limits are judged in rules.py."""
+
+from typing import Any
+
+from dap.core.text import N_
+from dap.design.forms import CheckboxField, Form, TextArea, TextField
+from dap.dialogue import rules
+
+
+class MessageForm(Form):
+    """A message in a thread."""
+
+    text = TextArea(label=N_("Melding"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].max_length = rules.MAX_MESSAGE  # type: ignore[attr-defined]
+        self.fields["text"].say_optional = False  # type: ignore[attr-defined]
+
+
+class ThreadForm(MessageForm):
+    """A new thread: what it is about, and its first message."""
+
+    title = TextField(label=N_("Hva handler meldingen om?"), required=False)
+    asks_citizen = CheckboxField(label=N_("Venter på svar fra brukeren"))
+    field_order = ("title", "text", "asks_citizen")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].say_optional = False  # type: ignore[attr-defined]
