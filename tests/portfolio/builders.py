@@ -39,7 +39,11 @@ def office(number: str = "0301", name: str = "Nav Fjordvik") -> Office:
 def counsellor(*offices: Office, ident: str = "Z100001", first: str = "Marte", last: str = "Lien") -> Actor:
     """A counsellor at these offices, as an actor."""
     made = Counsellor.objects.create(
-        ident=ident, first_name=first, last_name=last, name_key=sort_key(last, first), role=StaffRole.COUNSELLOR
+        ident=ident,
+        first_name=first,
+        last_name=last,
+        name_key=sort_key(last, first),
+        role=StaffRole.COUNSELLOR,
     )
     made.offices.set(offices)
     return staff_actor(made)

@@ -20,4 +20,8 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
-    await _django(scope, receive, send)
+
+    async def receive_event() -> Any:  # the server's own awaitable is no coroutine, which threads need
+        return await receive()
+
+    await _django(scope, receive_event, send)

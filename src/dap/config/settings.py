@@ -79,8 +79,8 @@ TIME_ZONE = "Europe/Oslo"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / ".dap" / "static"
-WHITENOISE_USE_FINDERS = True  # the wheel holds its static files; nothing is collected
+STATIC_ROOT = None  # the wheel holds its static files; nothing is collected
+WHITENOISE_USE_FINDERS = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60

@@ -45,11 +45,12 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
         "status": "PLANLAGT",
         "title": title[:1].upper() + title[1:],
         "from_date": at.date().isoformat(),
-        "to_date": deadline.date().isoformat(),
         "details": {"employer": filling.slots["employer_here"]},
         "application_status": "IKKE_STARTET",
         "changes": [],
     }
+    if rng.random() < 0.6:
+        activity["to_date"] = deadline.date().isoformat()
     if rng.random() < 0.6:
         activity["details"]["workplace"] = rng.choice(("{town}", "{town}", "Fjordvik", "Storhavn", "Bjørkelund"))
         activity["details"]["workplace"] = filling.say(activity["details"]["workplace"], at)
@@ -68,7 +69,7 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
     sent = times.awake(at + timedelta(hours=rng.randint(3, 110)))
     sent = max(sent, at + timedelta(minutes=3))
     if rng.random() < 0.12 or not change(sent, application_status="SOKNAD_SENDT"):
-        if rng.random() < 0.5:
+        if rng.random() < 0.85:
             change(times.awake(deadline + timedelta(days=2)), status="AVBRUTT")
         return activity
     change(sent + timedelta(minutes=1), status="GJENNOMFORES")
@@ -80,6 +81,9 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
         later = times.awake(answer + timedelta(days=rng.randint(5, 14)))
         if change(later, application_status="AVSLAG"):
             change(later + timedelta(minutes=2), status="FULLFORT")
+    elif fate < 0.9:
+        # No answer came: most tidy the card away after some weeks.
+        change(times.awake(deadline + timedelta(days=rng.randint(8, 30))), status="FULLFORT")
     return activity
 
 
@@ -97,6 +101,9 @@ def from_library(filling: "Filling", item: Data) -> Iterator[Data]:
         entry.setdefault("to_date", "14..50d")
         if "changes" not in entry:
             entry["changes"] = _course(filling)
+        entry.setdefault("by", "NAV" if rng.random() < 0.45 else "BRUKER")
+        if entry["by"] == "NAV" and "agreed" not in entry and rng.random() < 0.5:
+            entry["agreed"] = True
         if activity := filling.activity(entry):
             yield activity
 
@@ -106,9 +113,9 @@ def _course(filling: "Filling") -> list[Data]:
     rng = filling.rng
     fate = rng.random()
     begun: Data = {"after": "1..6d", "status": "GJENNOMFORES"}
-    if fate < 0.2:
+    if fate < 0.12:
         return []
-    if fate < 0.45:
+    if fate < 0.28:
         return [begun]
     end = "FULLFORT" if fate < 0.9 else "AVBRUTT"
     reason = rng.choice(filling.work["reasons"][end])

@@ -18,7 +18,14 @@ Story = Mapping[str, Any]
 Data = dict[str, Any]
 
 PARTY = {"nav": "NAV", "me": "BRUKER"}
+# How often Nav writes the card, where the story does not say; together with the jobs that citizens enter
+# themselves this gives somewhat over half by citizens (at the launch 40 per cent, meetings counted too).
+_BY_NAV = {"BEHANDLING": 0.7, "IJOBB": 0.3}
 _DETAIL_TEXTS = ("title", "description", "link")
+
+
+# A citizen's message that has stood longer than this has been dealt with on the telephone or in a meeting.
+_PUT_AWAY = timedelta(days=12)
 
 
 class Filling:
@@ -32,6 +39,8 @@ class Filling:
         self.work = work
         self.language = str(story.get("person", {}).get("language", "nb"))
         self.activity_times: dict[str, datetime] = {}
+        self.common: list[Data] = []
+        """Threads of the kind that many have; the caller chooses them."""
 
     def pick(self, value: Any) -> Any:
         """One of a list, or the value itself."""
@@ -65,6 +74,7 @@ class Filling:
         goals = sorted(self._goals(), key=lambda goal: str(goal["at"]))
         activities = [activity for item in self.items("activities") for activity in self._activities(item)]
         threads = [thread for item in self.items("threads") if (thread := self._thread(item))]
+        threads += [thread for item in self._expand(self.common) if (thread := self._thread(item))]
         return {
             "case": name,
             "citizen": citizen,
@@ -102,7 +112,7 @@ class Filling:
 
     def activity(self, item: Data) -> Data | None:
         """One activity with its changes, or None where it lies after now."""
-        by = item.get("by", "BRUKER")
+        by = item.get("by") or ("NAV" if self.rng.random() < _BY_NAV.get(item["type"], 0) else "BRUKER")
         at = self.times.moment(str(self.pick(item["at"])), self.times.earliest, nav=by == "NAV")
         if not self.times.past(at):
             return None
@@ -183,15 +193,22 @@ class Filling:
             thread["title"] = self.say(item["title"], self.times.now)
         if "activity" in item:
             thread["activity"] = item["activity"]
-        whole = len(messages) == len(lines)
-        if whole and "waits_on" in item:
-            thread["waits_on"] = item["waits_on"]
-        elif whole and "last" not in item:
-            thread["waits_on"] = None  # an old thread that came to its end: the counsellor has put it away
-        if whole and item.get("unread"):
-            reader = "read_by_citizen" if messages[-1]["from"] == "NAV" else "read_by_nav"
-            thread[reader] = False
+        self._state(thread, item, whole=len(messages) == len(lines), last=at)
         return thread
+
+    def _state(self, thread: Data, item: Data, *, whole: bool, last: datetime) -> None:
+        """Who the thread waits on and who has read it; without a word here the case file's defaults hold."""
+        by_nav = thread["messages"][-1]["from"] == "NAV"
+        age = self.times.now - last
+        unread = whole and item.get("unread") and self.rng.random() < 0.75
+        if whole and "waits_on" in item and by_nav:
+            thread["waits_on"] = item["waits_on"]
+        elif (whole and "last" not in item) or age > _PUT_AWAY:
+            thread["waits_on"] = None  # came to its end: the counsellor has put it away
+        elif by_nav and age < timedelta(days=4):
+            unread = unread or self.rng.random() < 0.5
+        if unread:
+            thread["read_by_citizen" if by_nav else "read_by_nav"] = False
 
     def _forward(self, item: Data, lines: list[tuple[str, Data]], anchor: datetime) -> list[datetime]:
         moments: list[datetime] = []

@@ -162,6 +162,8 @@ def _fill(key: str, story: Story, rng: random.Random, now: datetime, town: str, 
     }
     times = Times(rng, local, period)
     filling = Filling({**story, "person": person}, slots, rng, times, work)
+    if "story" in story and story.get("common", True):
+        filling.common = _common(rng, str(person.get("level", "")), filling)
     citizen: Data = {
         "first_name": first,
         "last_name": last,
@@ -180,6 +182,16 @@ def _fill(key: str, story: Story, rng: random.Random, now: datetime, town: str, 
     if case is None:
         raise ValueError("; ".join(f"{story.get('story', key)}: {fault}" for fault in faults))
     return DemoCase(key, case, town, counsellor, str(story.get("story", key)))
+
+
+def _common(rng: random.Random, level: str, filling: Filling) -> list[Data]:
+    """One or two of the threads that many people have, in bokmål, for those who are followed up a while."""
+    common = _read("common.yaml")
+    if filling.language != "nb" or filling.times.now - filling.times.earliest < timedelta(days=30):
+        return []
+    fitting = [thread for thread in common["threads"] if level in thread["levels"]]
+    filling.slots.update({name: str(_pick(rng, value)) for name, value in common["slots"].items()})
+    return rng.sample(fitting, min(len(fitting), rng.choice((0, 1, 1, 2, 2))))
 
 
 def _pick(rng: random.Random, value: Any) -> Any:

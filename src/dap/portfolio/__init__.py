@@ -1,0 +1,1 @@
+"""The overview: one computed row a person, the lists of it, search, and `./dap check`."""

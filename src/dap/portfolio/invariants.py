@@ -1,4 +1,4 @@
-"""What must hold of what is stored, beside the rows of the overview: each a statement that finds the exceptions.
+"""What must hold of what is stored, beside the rows of the overview: statements that find the exceptions.
 
 Each gives (id, what is wrong), reads its tables once, and names nobody: ids, numbers, codes and times only.
 """
@@ -18,9 +18,10 @@ def _present_is_open_row(column: str, table: str) -> Invariant:
     """A person's present value repeats the open row of its dated history; no row means no value."""
     return Invariant(
         f"people: {column} as in its history",
-        f"""SELECT p.id, concat(p.{column}, ' but the open history row has ', coalesce(h.{column}::text, 'no value'))
+        f"""SELECT p.id, concat(p.{column}, ' but the open history row has ',
+                                coalesce(h.{column}::text, 'no value'))
               FROM people_person p LEFT JOIN {table} h ON h.person_id = p.id AND h.to_date IS NULL
-             WHERE nullif(p.{column}::text, '') IS DISTINCT FROM h.{column}::text""",
+             WHERE nullif(p.{column}::text, '') IS DISTINCT FROM h.{column}::text""",  # noqa: S608  our own names
     )
 
 
@@ -28,11 +29,12 @@ def _no_overlap(what: str, table: str, start: str, end: str) -> Invariant:
     """Spans of one person follow each other; only the last may be open."""
     return Invariant(
         f"people: {what} do not overlap",
-        f"""SELECT person_id, concat('starts ', {start}, ' before ', coalesce(before::text, 'the open one'), ' has ended')
+        f"""SELECT person_id, concat('starts ', {start}, ' before ', coalesce(before::text, 'the open one'),
+                                     ' has ended')
               FROM (SELECT person_id, {start},
                            lag({end}) OVER own AS before, row_number() OVER own AS place
                       FROM {table} WINDOW own AS (PARTITION BY person_id ORDER BY {start}, {end}, id)) spans
-             WHERE place > 1 AND (before IS NULL OR before > {start})""",
+             WHERE place > 1 AND (before IS NULL OR before > {start})""",  # noqa: S608  our own names
     )
 
 
@@ -40,20 +42,22 @@ def _unread(side: str, read_no: str, since: str) -> Invariant:
     """Unread since the first message of others beyond what the side has read; without one, not unread."""
     return Invariant(
         f"threads: {since} is when the first unread message was sent",
-        f"""SELECT t.id, concat({since}, ' but the first unread message is of ', coalesce(u.sent_at::text, 'never'))
+        f"""SELECT t.id, concat({since}, ' but the first unread message is of ',
+                                coalesce(u.sent_at::text, 'never'))
               FROM dialogue_thread t
               LEFT JOIN (SELECT DISTINCT ON (m.thread_id) m.thread_id, m.sent_at
                            FROM dialogue_message m JOIN dialogue_thread o ON o.id = m.thread_id
                           WHERE m.number > o.{read_no} AND m.by_side <> '{side}'
                           ORDER BY m.thread_id, m.number) u ON u.thread_id = t.id
-             WHERE t.{since} IS DISTINCT FROM u.sent_at""",
+             WHERE t.{since} IS DISTINCT FROM u.sent_at""",  # noqa: S608  our own names
     )
 
 
 INVARIANTS = (
     Invariant(
         "activities: one change for every version",
-        """SELECT a.id, concat('version ', a.version, ' but ', coalesce(c.n, 0), ' changes up to ', coalesce(c.top, 0))
+        """SELECT a.id, concat('version ', a.version, ' but ', coalesce(c.n, 0), ' changes up to ',
+                               coalesce(c.top, 0))
              FROM plan_activity a
              LEFT JOIN (SELECT activity_id, count(*) AS n, max(version) AS top
                           FROM plan_activitychange GROUP BY activity_id) c ON c.activity_id = a.id
@@ -99,7 +103,8 @@ INVARIANTS = (
     ),
     Invariant(
         "threads: in the plan of their own person, about an activity of that plan",
-        """SELECT t.id, concat('period of ', f.person_id, ', activity of ', coalesce(a.person_id::text, 'none'))
+        """SELECT t.id, concat('period of ', f.person_id, ', activity of ',
+                               coalesce(a.person_id::text, 'none'))
              FROM dialogue_thread t JOIN people_followupperiod f ON f.id = t.period_id
              LEFT JOIN plan_activity a ON a.id = t.activity_id
             WHERE f.person_id <> t.person_id OR a.person_id <> t.person_id""",

@@ -36,12 +36,9 @@ class PersonLine:
     name: str
     counsellor: str
     period_open: bool
-    has_goal: bool
     waits_since: datetime | None
-    waits_on_citizen_since: datetime | None
     unread: int
     expired: int
-    active: int
     next_end: date | None
     last_contact_at: datetime | None
     last_contact_side: Side | None
@@ -172,10 +169,9 @@ def office_names(actor: Actor) -> list[str]:
     )
 
 
-def row_for(person_id: UUID) -> PersonLine | None:
-    """The line of one person, who has been fetched through the actor's reach. One statement."""
-    row = _with_dates(PortfolioRow.objects.filter(person_id=person_id)).first()
-    return _line(row) if row else None
+def row_for(person_id: UUID) -> PortfolioRow | None:
+    """The row of one person, who has been fetched through the actor's reach. One statement."""
+    return PortfolioRow.objects.filter(person_id=person_id).first()
 
 
 def person_of_number(actor: Actor, number: str) -> UUID | None:
@@ -204,8 +200,15 @@ def search_page(actor: Actor, choice: Choice) -> SearchPage:
 
 
 def own_badges(request: HttpRequest) -> Badges:
-    """The badges of the citizen who is logged in: one statement. Zeros for everybody else."""
-    visitor: Actor | None = getattr(request, "visitor", None)
+    """The badges of the citizen who is logged in: one statement a request. Zeros for everybody else."""
+    known: Badges | None = getattr(request, "own_badges", None)
+    if known is None:
+        known = _badges_of(getattr(request, "visitor", None))
+        request.own_badges = known  # type: ignore[attr-defined]  # the frame asks twice
+    return known
+
+
+def _badges_of(visitor: Actor | None) -> Badges:
     if visitor is None or visitor.role is not Role.CITIZEN:
         return Badges()
     row = PortfolioRow.objects.filter(person__in=people_in_reach(visitor)).first()
@@ -300,12 +303,9 @@ def _line(row: PortfolioRow) -> PersonLine:
         name=row.person.table_name,
         counsellor=row.counsellor.full_name if row.counsellor else "",
         period_open=row.period_open,
-        has_goal=row.has_goal,
         waits_since=row.waits_on_nav_since,
-        waits_on_citizen_since=row.waits_on_citizen_since,
         unread=row.unread_by_nav,
         expired=row.expired,  # type: ignore[attr-defined]  # annotated by _with_dates
-        active=row.active_activities,
         next_end=row.next_end,  # type: ignore[attr-defined]
         last_contact_at=row.last_contact_at,
         last_contact_side=Side(row.last_contact_side) if row.last_contact_side else None,
