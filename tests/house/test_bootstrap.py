@@ -188,7 +188,8 @@ def test_the_second_at_once_waits_and_says_so(folder: Path, capsys: pytest.Captu
         "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(0.5)"
     )
     first = subprocess.Popen([sys.executable, "-c", script, folder / ".dap"], stdout=subprocess.PIPE)
-    assert first.stdout and first.stdout.readline() == b"held\n"
+    assert first.stdout
+    assert first.stdout.readline() == b"held\n"
     began = time.monotonic()
     with bootstrap.locked(folder / ".dap"):
         assert time.monotonic() - began > 0.2

@@ -30,10 +30,13 @@ def test_a_restart_now_and_then_is_no_trouble() -> None:
 
 
 def test_a_child_ends_when_its_parent_was_killed() -> None:
-    child = "import os, time; from dap.cli import parent; parent.follow(); print(os.getpid(), flush=True); time.sleep(60)"
+    child = (
+        "import os, time; from dap.cli import parent;"
+        "parent.follow(); print(os.getpid(), flush=True); time.sleep(60)"
+    )
     middle = (
-        "import os, subprocess, sys, time;"
-        "subprocess.Popen([sys.executable, '-c', sys.argv[1]], env=os.environ | {'DAP_PARENT': str(os.getpid())});"
+        "import os, subprocess, sys, time; environment = os.environ | {'DAP_PARENT': str(os.getpid())};"
+        "subprocess.Popen([sys.executable, '-c', sys.argv[1]], env=environment);"
         "time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", middle, child], stdout=subprocess.PIPE)
@@ -98,7 +101,8 @@ def test_sigterm_ends_a_command_in_order() -> None:
         "sys.exit(cli.main(['check']))"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-    assert process.stdout and process.stdout.readline() == b"ready\n"
+    assert process.stdout
+    assert process.stdout.readline() == b"ready\n"
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=10)[0] == b"cleaned up\n"
     assert process.returncode == 143

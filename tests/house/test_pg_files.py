@@ -32,7 +32,8 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
         "Lock(Path(sys.argv[1])).take(); print('held', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", script, tmp_path / "lock"], stdout=subprocess.PIPE)
-    assert process.stdout and process.stdout.readline() == b"held\n"
+    assert process.stdout
+    assert process.stdout.readline() == b"held\n"
     lock = Lock(tmp_path / "lock")
     with pytest.raises(Busy):
         lock.take()

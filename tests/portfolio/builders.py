@@ -1,6 +1,7 @@
 """Small builders: offices, counsellors and people with consistent histories, and acts by either party."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, count
 
 from dap.access.actor import Actor
 from dap.access.sessions import citizen_actor, staff_actor
@@ -28,7 +29,8 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 BORN = date(1990, 5, 17)
 
-_numbers = synthetic_numbers(BORN)
+# Of other days of birth than BORN, so that tests may choose numbers of that day.
+_numbers = chain.from_iterable(synthetic_numbers(date(1991, 1, 1) + timedelta(days=day)) for day in count())
 
 
 def office(number: str = "0301", name: str = "Nav Fjordvik") -> Office:
@@ -74,7 +76,8 @@ def person(
     if period:
         FollowUpPeriod.objects.create(person=made, started_at=BEGIN)
     if followed_by is not None:
-        Assignment.objects.create(person=made, counsellor_id=followed_by.id, from_at=BEGIN)
+        by = Counsellor.objects.get(id=followed_by.id)
+        Assignment.objects.create(person=made, counsellor=by, from_at=BEGIN)
     actions.refresh([made.id])
     return made
 

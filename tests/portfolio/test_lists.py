@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, QueryDict
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from dap.access.actor import Actor
 from dap.access.sessions import citizen_actor, system_actor
@@ -235,7 +235,9 @@ def test_the_address_is_read_with_patience(query: str, expected: Choice) -> None
 def test_an_address_says_what_it_was_made_of() -> None:
     choice = Choice(Sort.CONTACT, True, Show.UNREAD, 7)
     assert Choice.of(QueryDict(choice.address[1:])) == choice
-    assert Choice.of(QueryDict(choice.sorted_by(Sort.CONTACT)[1:])) == Choice(Sort.CONTACT, False, Show.UNREAD)
+    assert Choice.of(QueryDict(choice.sorted_by(Sort.CONTACT)[1:])) == Choice(
+        Sort.CONTACT, False, Show.UNREAD
+    )
     assert Choice.of(QueryDict(choice.sorted_by(Sort.EXPIRED)[1:])) == Choice(Sort.EXPIRED, True, Show.UNREAD)
     assert Choice.of(QueryDict(choice.showing(Show.ALL)[1:])) == Choice(Sort.CONTACT, True)
 

@@ -17,8 +17,14 @@ from dap.core.words import clock_time
 def save(request: Request) -> HttpResponse:
     """Keep what stands in a form now; answers with the words to show («Kladd lagret kl. 9.41»)."""
     typed = drafts.typed_fields(request.POST)
-    drafts.save(actor_key=request.actor.key, place=request.token.place, fields=typed, at=clock.now())
-    if not any(value.strip() for value in typed.values()):
+    kept = drafts.save(
+        actor_key=request.actor.key,
+        place=request.token.place,
+        fields=typed,
+        at=clock.now(),
+        key=request.token.key,
+    )
+    if not kept:
         return JsonResponse({"said": ""})
     return JsonResponse({"said": gettext("Kladd lagret kl. %(clock)s") % {"clock": clock_time(clock.now())}})
 

@@ -1,10 +1,11 @@
 """Pages that say no, in a sentence, and give back what was typed."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from dap.core import drafts, form_token
+from dap.core import clock, drafts, form_token
 from dap.core.reason import Reason
 
 
@@ -13,14 +14,15 @@ def keep_typed(request: HttpRequest) -> dict[str, str]:
 
     Only the owner of the form gets it back, since the token in the form is signed.
     """
-    from dap.core import clock
-
     if request.method != "POST":
         return {}
     typed = drafts.typed_fields(request.POST)
     token = form_token.read(request.POST.get(form_token.FIELD, ""))
     if token and token.actor_key and any(typed.values()):
-        drafts.save(actor_key=token.actor_key, place=token.place, fields=typed, at=clock.now())
+        with transaction.atomic():
+            drafts.save(
+                actor_key=token.actor_key, place=token.place, fields=typed, at=clock.now(), key=token.key
+            )
     return typed
 
 

@@ -29,6 +29,9 @@ from dap.core.reason import Refused
 
 View = Callable[..., HttpResponse]
 
+_UNAUDITED = frozenset({Permission.PUBLIC, Permission.SAVE_DRAFT})
+"""Pages without a person, and an author's own unsent text: neither a look at anybody nor a change."""
+
 
 class RefusedView(Protocol):
     """Draws a refused form again, with what was typed and the rule's sentence."""
@@ -59,7 +62,7 @@ def reader(permission: Permission) -> Callable[[View], View]:
                     transaction.set_rollback(True)  # nothing to keep; also ends the read-only mode in tests
             except Refused as refused:
                 return _deny(request, refused, ids)
-            if permission is not Permission.PUBLIC:
+            if permission not in _UNAUDITED:
                 with transaction.atomic():
                     audit.write(actor=request.actor, what=_route(request), people=_people(request))
                     if _own_full_view(request):
@@ -91,7 +94,7 @@ def writer(permission: Permission, refused: RefusedView | None = None) -> Callab
             if denied := _enter(request, permission) or _check_form(request):
                 return denied
             try:
-                return _in_one_transaction(request, view, ids)
+                return _in_one_transaction(request, view, ids, permission)
             except Refused as refusing:
                 given = {name: value for name, value in ids.items() if name != "person_id"}
                 if refused is not None and request.person is not None and refusing.reason.status in (409, 422):
@@ -174,7 +177,9 @@ def _check_form(request: Request) -> HttpResponse | None:
     return None
 
 
-def _in_one_transaction(request: Request, view: View, ids: dict[str, Any]) -> HttpResponse:
+def _in_one_transaction(
+    request: Request, view: View, ids: dict[str, Any], permission: Permission
+) -> HttpResponse:
     for attempt in (1, 2):
         touch.forget()
         try:
@@ -186,7 +191,7 @@ def _in_one_transaction(request: Request, view: View, ids: dict[str, Any]) -> Ht
                     touch.forget()
                 else:
                     touch.flush()
-                    if request.visitor is not None:
+                    if permission not in _UNAUDITED and request.visitor is not None:
                         audit.write(actor=request.visitor, what=_route(request), people=_people(request))
                 return response
         except OperationalError as error:

@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
         return 0
     parent.follow()
     signal.signal(signal.SIGTERM, _terminate)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job starts with it ignored
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a script's background job starts with it ignored
     module, function = options.run.split(":")
     run: Callable[[object], int]
     try:

@@ -4,6 +4,8 @@ Every step leaves a mark with a hash of what it was made from, written when the 
 was interrupted, or whose lock has changed, is done again, and a second start costs a few milliseconds.
 """
 
+# ruff: noqa: S603 - running pip, npm and Python is what this file is for
+
 import contextlib
 import fcntl
 import hashlib
@@ -28,17 +30,17 @@ REASONS = (
     (("No space left", "ENOSPC", "Disk quota"), "the disk is full: make room (about 1 GB) and run it again"),
     (
         ("DO NOT MATCH THE HASHES", "EINTEGRITY"),
-        "a package differs from the locked one: something between you and the registry has changed it, try another network",
+        "a package differs from the locked one: something on the way has changed it, try another network",
     ),
     (("Permission denied", "EACCES"), "a file may not be written: run it as the owner of this folder"),
     (
         ("CERTIFICATE_VERIFY_FAILED", "SELF_SIGNED_CERT", "UNABLE_TO_GET_ISSUER"),
-        "the registry's certificate is not trusted here: set PIP_CERT and NODE_EXTRA_CA_CERTS to your network's",
+        "the registry's certificate is not trusted: set PIP_CERT and NODE_EXTRA_CA_CERTS to your network's",
     ),
     (
         (
-            "No matching distribution", "Connection", "Max retries", "Temporary failure", "timed out", "ENOTFOUND",
-            "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "network",
+            "No matching distribution", "Connection", "Max retries", "Temporary failure", "timed out",
+            "ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "network",
         ),
         "the package registry cannot be reached: check the network or the proxy settings and run it again",
     ),
@@ -248,4 +250,4 @@ def main(root: str, arguments: list[str]) -> int:
         return 1
     environment = os.environ | {"DAP_ROOT": root}
     # -P: a file named like a library in the folder one stands in is not imported.
-    os.execve(folder.python, [str(folder.python), "-P", "-m", "dap", *arguments], environment)
+    return os.execve(folder.python, [str(folder.python), "-P", "-m", "dap", *arguments], environment)  # noqa: S606

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 
 def compile_catalogue(source: Path) -> Path:
-    """Write the `.mo` of `source` and return its path; whole or not at all. Raises ValueError on bad syntax."""
+    """Write the `.mo` of `source` and return its path; all or nothing. Raises ValueError on bad syntax."""
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
     target = source.with_suffix(".mo")

@@ -48,7 +48,7 @@ class Child:
     def start(self) -> None:
         """Start it, in a session of its own: Ctrl-C reaches us, and we stop things in order."""
         command = [sys.executable, "-P", "-m", "dap", *self.arguments]
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
             command, env=self.environment, stdin=subprocess.DEVNULL, start_new_session=True
         )
 
@@ -64,7 +64,8 @@ class Child:
         if self.process is not None:
             delay = self._restarts.next_delay(now)
             say(
-                f"{self.name} stopped unexpectedly (code {self.process.returncode}); starting it again in {delay:.0f} s."
+                f"{self.name} stopped unexpectedly (code {self.process.returncode}); "
+                f"starting it again in {delay:.0f} s."
             )
             self.process = None
             self._start_at = now + delay

@@ -15,7 +15,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dap",
         description="Digital aktivitetsplan. From a fresh clone, Python 3.11 to 3.13 is all that is needed.",
-        epilog="dap COMMAND --help tells more about a command. docs/operations.md is about running it for others.",
+        epilog="dap COMMAND --help tells more. docs/operations.md is about running it for others.",
     )
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", dest="command")
 
@@ -30,8 +30,8 @@ def build_parser() -> argparse.ArgumentParser:
         "demo",
         "demo:run",
         "the real thing on this machine, with invented people",
-        "Starts its own PostgreSQL, the web and the worker on 127.0.0.1, and says who to log in as. Ctrl-C stops it; "
-        "what was written is there next time.",
+        "Starts its own PostgreSQL, the web and the worker on 127.0.0.1, and says who to log in as. "
+        "Ctrl-C stops it; what was written is there next time.",
     )
     demo.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help=f"where to listen (default {DEFAULT_PORT})"

@@ -29,7 +29,8 @@ def serve(options: argparse.Namespace) -> int:
         interface=Interfaces.ASGI,
         workers=options.processes,
         websockets=False,
-        respawn_failed_workers=True,
+        respawn_failed_workers=options.processes
+        > 1,  # a single one ends the command, and is seen from outside
         workers_kill_timeout=10,  # seconds for requests under way; event streams would wait for ever
         log_level=LogLevels.info if options.access_log else LogLevels.warning,
         log_access=options.access_log,
@@ -42,9 +43,11 @@ def serve(options: argparse.Namespace) -> int:
 def worker(_options: argparse.Namespace) -> int:
     """Run jobs until told to stop; jobs under way get ten seconds to finish."""
     django_setup.setup("web")
-    from django.core.management import call_command
+    from procrastinate.contrib.django import app
 
-    call_command("procrastinate", "worker", "--delete-jobs=successful", "--shutdown-graceful-timeout=10")
+    # As Procrastinate's own management command does, without what it prints.
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(delete_jobs="successful", shutdown_graceful_timeout=10)
     return 0
 
 

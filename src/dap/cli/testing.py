@@ -1,5 +1,7 @@
 """test: style, types, import contracts and pytest, on a database of its own."""
 
+# ruff: noqa: S603 - running tools is what this file is for
+
 import argparse
 import contextlib
 import os
@@ -18,8 +20,8 @@ from dap.core.problem import Problem
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
 STAGES = {
-    "ruff check": ["-m", "ruff", "check", "--quiet", "."],
-    "ruff format": ["-m", "ruff", "format", "--check", "--quiet", "."],
+    "ruff check": ["-m", "ruff", "check", "--quiet", ".", "dap"],
+    "ruff format": ["-m", "ruff", "format", "--check", "--quiet", ".", "dap"],
     "mypy": ["-m", "mypy", "--config-file", "pyproject.toml", "src/dap"],
     "import contracts": ["-c", LINT_IMPORTS, "--no-logo"],
     "pytest": ["-m", "pytest"],

@@ -55,12 +55,13 @@ def with_role(url: str, role: str) -> str:
 
 
 def parse(url: str) -> dict[str, Any]:
-    """Split a connection URL (or libpq's `key=value` text). Raises Problem, which never shows the password."""
+    """Split a connection URL (or libpq's `key=value` text). Raises Problem, never with the password."""
     try:
         return dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError:
         raise Problem(
-            "The database address is not understood: write it as postgresql://user:password@host:5432/database, "
+            "The database address is not understood: write it as "
+            "postgresql://user:password@host:5432/database, "
             "with special characters in the password percent-encoded."
         ) from None
 
@@ -124,8 +125,9 @@ def ensure_roles(
                 "; ".join(f"create role {name}" for name in missing) or "grant dap_owner, dap_web, dap_erase"
             )
             raise Problem(
-                f"The database login may not set up the roles ({error.diag.message_primary}): let an administrator "
-                f"do it once ({statements}; docs/operations.md has the whole), then run this again."
+                f"The database login may not set up the roles ({error.diag.message_primary}): "
+                f"let an administrator do it once ({statements}; "
+                "docs/operations.md has the whole), then run this again."
             ) from None
 
 

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.http import QueryDict
 
 from dap.core import form_token
-from dap.core.models import Draft
+from dap.core.models import Draft, IdempotencyKey
 
 TECHNICAL = frozenset({"csrfmiddlewaretoken", form_token.FIELD})
 KEPT = timedelta(days=30)
@@ -26,16 +27,32 @@ def typed_fields(posted: QueryDict) -> dict[str, str]:
     return fields
 
 
-def save(*, actor_key: str, place: str, fields: dict[str, str], at: datetime, person_id: UUID | None = None) -> None:
-    """Store the draft of this author at this place, in place of the former; blank fields delete it."""
+def save(
+    *,
+    actor_key: str,
+    place: str,
+    fields: dict[str, str],
+    at: datetime,
+    key: str = "",
+    person_id: UUID | None = None,
+) -> bool:
+    """Store the draft of this author at this place, in place of the former; blank fields delete it.
+
+    `key` is the form's idempotency key: the draft of a form that has been sent is not stored (it would
+    come back as unsent text). Gives whether anything is kept. Runs in a transaction.
+    """
+    _lock(actor_key, place)
+    if key and IdempotencyKey.objects.filter(actor_key=actor_key, key=key).exists():
+        return False
     if not any(value.strip() for value in fields.values()):
         discard(actor_key=actor_key, place=place)
-        return
+        return False
     Draft.objects.update_or_create(
         actor_key=actor_key,
         place=place[:120],
         defaults={"fields": fields, "saved_at": at, "person_id": person_id},
     )
+    return True
 
 
 def find(*, actor_key: str, place: str) -> Draft | None:
@@ -44,7 +61,8 @@ def find(*, actor_key: str, place: str) -> Draft | None:
 
 
 def discard(*, actor_key: str, place: str) -> None:
-    """Throw the draft away: it was sent, or its author said so."""
+    """Throw the draft away: it was sent, or its author said so. Runs in a transaction."""
+    _lock(actor_key, place)
     Draft.objects.filter(actor_key=actor_key, place=place).delete()
 
 
@@ -52,3 +70,9 @@ def forget_old(at: datetime) -> int:
     """Delete drafts that nobody has touched for 30 days; give how many."""
     deleted, _ = Draft.objects.filter(saved_at__lt=at - KEPT).delete()
     return deleted
+
+
+def _lock(actor_key: str, place: str) -> None:
+    """One at a time for a place: saving while typing and sending may come in at once, in either order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft {actor_key} {place}"])

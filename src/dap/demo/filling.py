@@ -46,10 +46,10 @@ class Filling:
         """One of a list, or the value itself."""
         return self.rng.choice(value) if isinstance(value, list) else value
 
-    def say(self, text: Any, at: datetime | date) -> str:
+    def say(self, text: Any, at: datetime | date, together: dict[str, float] | None = None) -> str:
         """A sentence as this person or this counsellor writes it at this moment."""
-        return phrase(str(self.pick(text)), self.slots, self.rng, at if not isinstance(at, datetime) else at.date(),
-                      self.language)  # fmt: skip
+        day = at.date() if isinstance(at, datetime) else at
+        return phrase(str(self.pick(text)), self.slots, self.rng, day, self.language, together)
 
     def items(self, name: str) -> Iterator[Data]:
         """The parts of this name that this person has."""
@@ -131,13 +131,21 @@ class Filling:
         if "to_date" in item:
             end = self.times.day(str(self.pick(item["to_date"])), start)
             activity["to_date"] = max(end, start).isoformat()
-        details = {name: self.pick(value) for name, value in (item.get("details") or {}).items()}
-        activity["details"] = {
-            name: self.say(value, at) if isinstance(value, str) else value for name, value in details.items()
-        }
+        activity["details"] = self._details(item.get("details") or {}, at)
         activity["changes"] = list(self._changes(item, at))
         self._agree(activity, item, at)
         return activity
+
+    def _details(self, details: Data, at: datetime) -> Data:
+        """The type's own fields. Lists of equal length go together: the second treatment, the second place."""
+        together: dict[str, float] = {}
+        share = self.rng.random()
+        filled: Data = {}
+        for name, value in details.items():
+            if isinstance(value, list):
+                value = value[int(share * len(value))]
+            filled[name] = self.say(value, at, together) if isinstance(value, str) else value
+        return filled
 
     def _changes(self, item: Data, created: datetime) -> Iterator[Data]:
         previous = created
@@ -171,7 +179,7 @@ class Filling:
 
     def _thread(self, item: Data) -> Data | None:
         """A thread from its start (`at`) or back from its last message (`last`)."""
-        lines = [(key, line) for line in self._expand(item["messages"]) for key in PARTY if key in line]
+        lines = self._lines(item["messages"])
         anchor = self.times.earliest
         if "activity" in item:
             if item["activity"] not in self.activity_times:
@@ -179,22 +187,35 @@ class Filling:
             anchor = self.activity_times[item["activity"]] + MINUTE
         moments = self._backward(item, lines) if "last" in item else self._forward(item, lines, anchor)
         floor = anchor
+        together: dict[str, float] = {}
         messages: list[Data] = []
         for (key, line), drawn in zip(lines, moments, strict=True):
             at = max(drawn, floor)
             if not self.times.past(at):
                 break
-            messages.append({"from": PARTY[key], "at": iso(at), "text": self.say(line[key], at)})
+            messages.append({"from": PARTY[key], "at": iso(at), "text": self.say(line[key], at, together)})
             floor = at + self.rng.randint(2, 9) * MINUTE
         if not messages:
             return None
         thread: Data = {"messages": messages}
         if "title" in item:
-            thread["title"] = self.say(item["title"], self.times.now)
+            thread["title"] = self.say(item["title"], moments[0], together)
         if "activity" in item:
             thread["activity"] = item["activity"]
         self._state(thread, item, whole=len(messages) == len(lines), last=at)
         return thread
+
+    def _lines(self, entries: list[Data]) -> list[tuple[str, Data]]:
+        """The messages that this person's thread has, with who writes. Where one is left out, so is all
+        that would have answered it; only the first may be left out alone."""
+        lines: list[tuple[str, Data]] = []
+        for index, entry in enumerate(entries):
+            if self.rng.random() >= float(entry.get("maybe", 1)):
+                if index == 0:
+                    continue
+                break
+            lines.append(next((key, entry) for key in PARTY if key in entry))
+        return lines
 
     def _state(self, thread: Data, item: Data, *, whole: bool, last: datetime) -> None:
         """Who the thread waits on and who has read it; without a word here the case file's defaults hold."""

@@ -60,9 +60,13 @@ class Times:
                 at = min(at, self.latest) if distance <= 0 else at
             elif at <= anchor:
                 at = anchor + timedelta(minutes=self.rng.randint(4, 90))
-        back = signed and distance <= 0
-        at = self.office(at, back=back) if nav else at
-        return max(at, self.earliest)
+        if at < self.earliest:
+            # The period is shorter than the story thinks: any moment within it will do.
+            at = self.earliest + (self.latest - self.earliest) * self.rng.random()
+            at = at.replace(second=0, microsecond=0)
+            return self.office(at, back=False) if nav else at
+        at = self.office(at, back=signed and distance <= 0) if nav else at
+        return self.office(self.earliest, back=False) if at < self.earliest else at
 
     def past(self, at: datetime) -> bool:
         """Whether the moment has come."""

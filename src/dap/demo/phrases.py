@@ -1,5 +1,8 @@
 """Turns a story's sentences into one person's: `<one|another>` is a choice, `{first}` a slot.
 
+`<q:one|another>` is a choice that goes together with the other choices named q in the same thread or
+activity: the third question gets the third answer.
+
 Dates in a sentence count from the moment it is written: `{day+3}` is «torsdag 26. november», the first
 working day at least three days later; `{weekday+3}` names only the weekday, `{month+2}` the month.
 """
@@ -9,7 +12,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-_CHOICE = re.compile(r"<([^<>]*)>")
+_CHOICE = re.compile(r"<(?:([a-z]):)?([^<>]*)>")
 _SLOT = re.compile(r"\{(\w+?)([+-]\d+)?\}")
 _DAYS = {
     "nb": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
@@ -40,8 +43,25 @@ def working_day(day: date, step: int = 1) -> date:
     return day
 
 
-def phrase(text: str, slots: Mapping[str, str], rng: random.Random, written: date, language: str = "nb") -> str:
-    """The sentence with its choices made and its slots filled. Raises KeyError for an unknown slot."""
+def phrase(
+    text: str,
+    slots: Mapping[str, str],
+    rng: random.Random,
+    written: date,
+    language: str = "nb",
+    together: dict[str, float] | None = None,
+) -> str:
+    """The sentence with its choices made and its slots filled. Raises KeyError for an unknown slot.
+
+    `together` remembers the named choices, as a share from 0 to 1, for the sentences that follow.
+    """
+    named = {} if together is None else together
+
+    def choice(match: re.Match[str]) -> str:
+        options = match.group(2).split("|")
+        if match.group(1) is None:
+            return rng.choice(options)
+        return options[int(named.setdefault(match.group(1), rng.random()) * len(options))]
 
     def slot(match: re.Match[str]) -> str:
         name, shift = match.group(1), match.group(2)
@@ -52,7 +72,7 @@ def phrase(text: str, slots: Mapping[str, str], rng: random.Random, written: dat
         return slots[name.lower()][:1].upper() + slots[name.lower()][1:]
 
     while "<" in text:
-        replaced = _CHOICE.sub(lambda match: rng.choice(match.group(1).split("|")), text)
+        replaced = _CHOICE.sub(choice, text)
         if replaced == text:
             break
         text = replaced
