@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 
 from dap.access.enums import Permission
-from dap.access.http import Request
+from dap.access.http import Request, go, safe_address
 from dap.access.views import writer
 from dap.core import clock, drafts
 from dap.core.models import Draft
@@ -27,6 +27,13 @@ def save(request: Request) -> HttpResponse:
     if not kept:
         return JsonResponse({"said": ""})
     return JsonResponse({"said": gettext("Kladd lagret kl. %(clock)s") % {"clock": clock_time(clock.now())}})
+
+
+@writer(Permission.SAVE_DRAFT)
+def discard(request: Request) -> HttpResponse:
+    """Throw the draft of a place away, and go back to its form as it is without it."""
+    drafts.discard(actor_key=request.actor.key, place=request.token.place)
+    return go(safe_address(request, request.POST.get("next", "/")))
 
 
 def draft_at(request: HttpRequest, place: str) -> Draft | None:

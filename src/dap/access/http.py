@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from dap.access.actor import Actor
@@ -48,6 +49,16 @@ def link(request: HttpRequest, name: str, *args: object, **kwargs: object) -> st
 
 def see_other(request: HttpRequest, name: str, *, query: str = "", **kwargs: object) -> HttpResponse:
     """After a write: go and look at it (303), so that reload does not post again."""
-    response = HttpResponseRedirect(link(request, name, **kwargs) + query)
+    return go(link(request, name, **kwargs) + query)
+
+
+def safe_address(request: Request, address: str) -> str:
+    """An address of ours to go to, "/" for any other."""
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+
+
+def go(address: str) -> HttpResponse:
+    """Go and look at it (303)."""
+    response = HttpResponseRedirect(address)
     response.status_code = 303
     return response

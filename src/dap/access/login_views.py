@@ -5,14 +5,13 @@ What identifies somebody is a seam: the demo's personas (demo/views.py) now, OID
 """
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from dap.access import sessions
 from dap.access.enums import Permission
-from dap.access.http import Request
+from dap.access.http import Request, go, safe_address
 from dap.access.middleware import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
 from dap.access.views import reader, writer
 from dap.people.models import Counsellor, Person
@@ -45,24 +44,18 @@ def choose(request: Request) -> HttpResponse:
     response = go(safe_address(request, request.POST.get("next", "/")))
     language, theme = request.POST.get("spraak", ""), request.POST.get("utseende", "")
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE)
+        _remember(response, LANGUAGE_COOKIE, language)
         visitor = request.visitor
         if visitor and visitor.is_staff:
             Counsellor.objects.filter(id=visitor.id).update(language=language)
         elif visitor:
             Person.objects.filter(id=visitor.id).update(language=language)
     if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE)
+        _remember(response, THEME_COOKIE, theme)
     return response
 
 
-def safe_address(request: Request, address: str) -> str:
-    """An address of ours to go to, "/" for any other."""
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
-
-
-def go(address: str) -> HttpResponse:
-    """Go and look at it (303)."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
+    )

@@ -15,13 +15,12 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from psycopg.errors import DeadlockDetected
 
 from dap.access import audit, scope
 from dap.access.enums import Permission
-from dap.access.http import Request
+from dap.access.http import Request, safe_address
 from dap.access.problems import keep_typed, problem, refusal
 from dap.access.rules import AccessReason, judge_permission
 from dap.core import clock, drafts, form_token, idempotency, touch
@@ -154,12 +153,9 @@ def _ask_to_log_in(request: Request) -> HttpResponse:
     return render(request, "access/logged_out.html", {"next": back, "typed": typed}, status=401)
 
 
-def _referer_path(request: HttpRequest) -> str:
+def _referer_path(request: Request) -> str:
     """The page that a form stood on, when the browser tells and it is ours."""
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return urlsplit(referer).path
-    return "/"
+    return urlsplit(safe_address(request, request.headers.get("Referer", "/"))).path
 
 
 def _check_form(request: Request) -> HttpResponse | None:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("mer", login_views.more, name="more"),
     path("valg", login_views.choose, name="choose"),
     path("utkast", draft_views.save, name="draft_save"),
+    path("utkast/forkast", draft_views.discard, name="draft_discard"),
     *portfolio.urlpatterns,
     path("p/<uuid:person_id>/", include(_PERSON_PAGES, namespace="person")),
     path("vis/<uuid:person_id>/", include(_PERSON_PAGES, namespace="as_citizen")),

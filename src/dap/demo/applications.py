@@ -10,12 +10,15 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 
+_FOR_NEWCOMERS = ("norsk", "godkjenning")
+
+
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="minutes")
 
 
 def applications(filling: "Filling", wish: Data) -> Iterator[Data]:
-    """Jobs in the person's trade, `count` of them, found within `between`; the old ones have had an answer."""
+    """Jobs in the person's trade, `count` of them, found within `between`; the old ones are answered."""
     rng, times = filling.rng, filling.times
     low, high = wish["count"] if isinstance(wish["count"], list) else (wish["count"], wish["count"])
     trade = filling.work["trades"][wish.get("trade", filling.slots["trade"])]
@@ -52,10 +55,12 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
     if rng.random() < 0.6:
         activity["to_date"] = deadline.date().isoformat()
     if rng.random() < 0.6:
-        activity["details"]["workplace"] = rng.choice(("{town}", "{town}", "Fjordvik", "Storhavn", "Bjørkelund"))
+        activity["details"]["workplace"] = rng.choice(
+            ("{town}", "{town}", "Fjordvik", "Storhavn", "Bjørkelund")
+        )
         activity["details"]["workplace"] = filling.say(activity["details"]["workplace"], at)
     if rng.random() < 0.2:
-        activity["details"]["contact"] = f"{rng.choice(filling.work['contacts'])}"
+        activity["details"]["contact"] = rng.choice(filling.work["contacts"])
     if rng.random() < 0.55:
         activity["description"] = filling.say(rng.choice(filling.work["application_notes"]), at)
     changes = activity["changes"]
@@ -92,11 +97,17 @@ def from_library(filling: "Filling", item: Data) -> Iterator[Data]:
     rng = filling.rng
     library: dict[str, Data] = filling.work["library"]
     names = list(item["library"]) if item["library"] != "all" else list(library)
+    if filling.slots["origin"] in ("norsk", "samisk"):
+        names = [name for name in names if name not in _FOR_NEWCOMERS]
     low, high = item["pick"] if isinstance(item.get("pick"), list) else (item.get("pick", len(names)),) * 2
     for name in rng.sample(names, min(rng.randint(low, high), len(names))):
         common = library[name]
         details = {field: common[field] for field in ("purpose", "checklist") if field in common}
-        entry = {**common, "details": details, **{key: value for key, value in item.items() if key not in ("library", "pick")}}
+        entry = {
+            **common,
+            "details": details,
+            **{key: value for key, value in item.items() if key not in ("library", "pick")},
+        }
         entry.setdefault("at", "-90..-4d")
         entry.setdefault("to_date", "14..50d")
         if "changes" not in entry:

@@ -31,7 +31,9 @@ _PUT_AWAY = timedelta(days=12)
 class Filling:
     """One person's slots, chance and clock, while the parts of the story are filled."""
 
-    def __init__(self, story: Story, slots: dict[str, str], rng: random.Random, times: Times, work: Data) -> None:
+    def __init__(
+        self, story: Story, slots: dict[str, str], rng: random.Random, times: Times, work: Data
+    ) -> None:
         self.story = story
         self.slots = slots
         self.rng = rng
@@ -133,11 +135,12 @@ class Filling:
             activity["to_date"] = max(end, start).isoformat()
         activity["details"] = self._details(item.get("details") or {}, at)
         activity["changes"] = list(self._changes(item, at))
+        self._close_old(activity)
         self._agree(activity, item, at)
         return activity
 
     def _details(self, details: Data, at: datetime) -> Data:
-        """The type's own fields. Lists of equal length go together: the second treatment, the second place."""
+        """The type's own fields. Lists go together: the second treatment, the second place."""
         together: dict[str, float] = {}
         share = self.rng.random()
         filled: Data = {}
@@ -166,6 +169,24 @@ class Filling:
             yield data
             previous = at
 
+    def _close_old(self, activity: Data) -> None:
+        """Most people close what ended weeks ago; only a stale plan leaves it standing."""
+        statuses = [
+            activity["status"],
+            *(change["status"] for change in activity["changes"] if "status" in change),
+        ]
+        if "story" not in self.story or self.story.get("stale") or statuses[-1] != "GJENNOMFORES":
+            return
+        ended = date.fromisoformat(activity.get("to_date", "9999-12-31"))
+        if ended < self.times.now.date() - timedelta(days=5) and self.rng.random() < 0.7:
+            at = datetime.combine(ended, self.times.earliest.timetz()) + self.rng.randint(60, 7000) * MINUTE
+            at = max(at, datetime.fromisoformat(activity["changes"][-1]["at"]) + MINUTE)
+            if self.times.past(at):
+                reason = self.say(self.pick(self.work["reasons"]["FULLFORT"]), at)
+                activity["changes"].append(
+                    {"at": iso(at), "by": "BRUKER", "status": "FULLFORT", "reason": reason}
+                )
+
     def _agree(self, activity: Data, item: Data, created: datetime) -> None:
         """Agreed with Nav: when it was made, if Nav made it, else some days later."""
         if "agreed" not in item:
@@ -173,7 +194,9 @@ class Filling:
         default = "0d" if activity["by"] == "NAV" else "1..3d"
         when = default if item["agreed"] is True else str(item["agreed"])
         at = created if when == "0d" else self.times.moment(when, created, nav=True)
-        first_end = next((c["at"] for c in activity["changes"] if c.get("status") in ("FULLFORT", "AVBRUTT")), None)
+        first_end = next(
+            (c["at"] for c in activity["changes"] if c.get("status") in ("FULLFORT", "AVBRUTT")), None
+        )
         if self.times.past(at) and (first_end is None or iso(at) < first_end):
             activity["agreed_at"] = iso(at)
 
@@ -250,7 +273,9 @@ class Filling:
             key, line = lines[index]
             gap = self.times.gap(line.get("after"), nav=key == "nav", answers=lines[index - 1][0] != key)
             at = moments[0] - gap
-            before = self.times.office(at, back=True) if lines[index - 1][0] == "nav" else self.times.awake(at)
+            before = (
+                self.times.office(at, back=True) if lines[index - 1][0] == "nav" else self.times.awake(at)
+            )
             moments.insert(0, min(before, moments[0] - 2 * MINUTE))
         return moments
 
@@ -262,5 +287,3 @@ def iso(at: datetime) -> str:
 
 def _range(value: Any) -> tuple[int, int]:
     return (value[0], value[1]) if isinstance(value, list) else (value, value)
-
-

@@ -102,7 +102,9 @@ class Times:
         if 7 <= at.hour < 23:
             return at
         day = at.date() - timedelta(days=1) if at.hour < 7 else at.date()
-        return datetime.combine(day, time(self.rng.randint(19, 22), self.rng.randint(0, 59)), tzinfo=at.tzinfo)
+        return datetime.combine(
+            day, time(self.rng.randint(19, 22), self.rng.randint(0, 59)), tzinfo=at.tzinfo
+        )
 
     def _clock(self, nav: bool) -> time:
         if nav:

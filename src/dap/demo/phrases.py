@@ -58,7 +58,7 @@ def phrase(
     named = {} if together is None else together
 
     def choice(match: re.Match[str]) -> str:
-        options = match.group(2).split("|")
+        options = str(match.group(2)).split("|")
         if match.group(1) is None:
             return rng.choice(options)
         return options[int(named.setdefault(match.group(1), rng.random()) * len(options))]
@@ -89,10 +89,15 @@ def _dated(name: str, shift: int, written: date, language: str) -> str:
         return months[(written.month - 1 + shift) % 12]
     day = working_day(written + timedelta(days=shift), 1 if shift >= 0 else -1)
     weekday = _DAYS[language][day.weekday()]
+    dot = "" if language == "en" else "."
     if name == "weekday":
         return weekday
     if name == "date":
-        return f"{day.day} {months[day.month - 1]}" if language == "en" else f"{day.day}. {months[day.month - 1]}"
+        return (
+            f"{day.day} {months[day.month - 1]}"
+            if language == "en"
+            else f"{day.day}. {months[day.month - 1]}"
+        )
     if name == "day":
         dot = "" if language == "en" else "."
         return f"{weekday} {day.day}{dot} {months[day.month - 1]}"

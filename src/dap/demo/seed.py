@@ -1,10 +1,13 @@
 """The demo's people into an empty database: three offices, thirty counsellors, 600 citizens and the personas."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Max
 
+from dap.access.sessions import system_actor
 from dap.core import clock, names
 from dap.core.text import N_
 from dap.demo import stories
@@ -12,6 +15,7 @@ from dap.demo.models import DemoPersona
 from dap.people.enums import StaffRole
 from dap.people.models import Counsellor, Office, Person
 from dap.portfolio.actions import refresh
+from dap.record.actions import begin_follow_up, end_follow_up
 from dap.record.case_rows import Rows
 
 PEOPLE = 600
@@ -57,7 +61,22 @@ def seed(progress: Callable[[str], None], people: int = PEOPLE) -> None:
             person_id = uuid5(NAMESPACE_URL, f"dap-demo-{SEED}-{number}")
             rows.add_case(demo.case, office=offices[demo.office], counsellor=counsellor, id=person_id)
         rows.store()
+        _earlier_periods(now)
         refresh(None)
+
+
+def _earlier_periods(now: datetime) -> None:
+    """A few whose plans have been quiet have come back: what they had is an earlier period, and they begin anew."""
+    end, begin = now - timedelta(days=20), now - timedelta(days=14)
+    quiet = (
+        Person.objects.filter(demopersona__isnull=True)
+        .annotate(changed=Max("activities__changed_at"), written=Max("threads__last_message_at"))
+        .filter(changed__lt=end, written__lt=end)
+        .order_by("id")[:12]
+    )
+    for person in quiet:
+        end_follow_up(person=person, by=system_actor(), at=end)
+        begin_follow_up(person=person, at=begin)
 
 
 def persona_id(key: str) -> UUID:

@@ -7,8 +7,7 @@ from django.shortcuts import render
 
 from dap.access import sessions
 from dap.access.enums import Permission
-from dap.access.http import Request
-from dap.access.login_views import go, safe_address
+from dap.access.http import Request, go, safe_address
 from dap.access.rules import AccessReason
 from dap.access.views import reader, writer
 from dap.core.reason import Refused

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from dap.access.actor import Actor
-from dap.core.enums import Side
 from dap.core.links import normal_link
 from dap.core.reason import Refused
 from dap.core.touch import touch
@@ -251,16 +250,12 @@ def _remember(activity: Activity, kind: ChangeKind, changes: dict[str, Any], by:
     touch(activity.person_id)
 
 
-def close_period(*, period: FollowUpPeriod, at: datetime) -> None:
+def close_period(*, period: FollowUpPeriod, by: Actor, at: datetime) -> None:
     """When a follow-up period ends, its activities become history with their status unchanged.
 
-    Source: reference/plan.md section 8. The program does it, so the history says "Automatisk".
+    Source: reference/plan.md section 8.
     """
     for activity in Activity.objects.select_for_update().filter(period=period, historic_at__isnull=True):
         activity.historic_at = at
-        activity.version += 1
-        activity.save(force_update=True)
-        ActivityChange.objects.create(
-            activity=activity, version=activity.version, at=at, kind=ChangeKind.ARCHIVED, by_side=Side.SYSTEM
-        )
-        touch(activity.person_id)
+        _advance(activity, by, at)
+        _remember(activity, ChangeKind.ARCHIVED, {}, by, at)

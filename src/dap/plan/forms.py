@@ -98,6 +98,7 @@ class MoveForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].max_length = rules.MAX_REASON  # type: ignore[attr-defined]
+        self.fields["to"].say_optional = False  # type: ignore[attr-defined]
 
 
 class ApplicationForm(Form):
@@ -107,6 +108,10 @@ class ApplicationForm(Form):
         label=N_("Hvor langt har du kommet?"), choices=[(str(a), a.label) for a in ApplicationStatus], required=False
     )
     version = HiddenField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application_status"].say_optional = False  # type: ignore[attr-defined]
 
 
 class GoalForm(Form):

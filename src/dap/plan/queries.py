@@ -237,8 +237,8 @@ def card_of(actor: Actor, activity: Activity, *, period_open: bool, undoable: bo
 
 
 def _unread(actor: Actor, activity: Activity) -> bool:
-    """Changed by somebody else since this viewer last had it on the screen."""
-    if actor.viewing_as_citizen:
+    """Changed by somebody else since this viewer last had it on the screen; what is history is not new."""
+    if actor.viewing_as_citizen or activity.historic_at is not None:
         return False
     mine = (
         activity.changed_by_side == actor.side and activity.changed_by_counsellor_id == actor.counsellor_id

@@ -1,12 +1,12 @@
 """What a case file holds, as plain values: no Django, no database.
 
-docs/import-case.md documents the format; `case_file` reads it, `case_checks` judges whether it agrees with itself.
+docs/import-case.md documents the format; `case_file` reads it, `case_checks` judges whether it agrees.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from datetime import time as Clock
+from datetime import time as clock_time
 
 from dap.core.clock import OSLO
 from dap.core.enums import Side
@@ -25,7 +25,7 @@ class Moment:
     """A day in Norway, with the clock time where it is known (published material often lacks it)."""
 
     date: date
-    time: Clock | None = None
+    time: clock_time | None = None
 
     def before(self, other: "Moment") -> bool:
         """Surely earlier than the other: by date, and by clock time where both are known."""
@@ -35,7 +35,7 @@ class Moment:
 
     def as_datetime(self) -> datetime:
         """The aware moment in Norwegian time; noon where the clock time is unknown."""
-        return datetime.combine(self.date, self.time or Clock(12), tzinfo=OSLO)
+        return datetime.combine(self.date, self.time or clock_time(12), tzinfo=OSLO)
 
 
 def moments_in_order(moments: Sequence[Moment], latest: datetime) -> list[datetime]:
@@ -52,7 +52,7 @@ def moments_in_order(moments: Sequence[Moment], latest: datetime) -> list[dateti
     for moment in reversed(moments):
         at = moment.as_datetime()
         if moment.time is None:
-            at = max(min(at, bound), datetime.combine(moment.date, Clock(0), tzinfo=OSLO))
+            at = max(min(at, bound), datetime.combine(moment.date, clock_time(0), tzinfo=OSLO))
         result.append(at)
         bound = at - second
     result.reverse()

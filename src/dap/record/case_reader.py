@@ -67,7 +67,7 @@ class Part:
         return self.data.get(name) is not None
 
     def text(self, name: str, longest: int, *, required: bool = True) -> str:
-        """A text of at most `longest` characters without blanks at its ends; "" where it is missing or faulty."""
+        """A text of at most `longest` characters, trimmed; "" where it is missing or faulty."""
         value = self._get(name)
         if value is None:
             if required:

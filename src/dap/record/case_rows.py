@@ -54,7 +54,9 @@ class Rows:
         for model, rows in self.lists.items():
             model._default_manager.bulk_create(rows, batch_size=2000)
 
-    def add_case(self, case: Case, *, office: Office, counsellor: Counsellor | None, id: UUID | None = None) -> Person:
+    def add_case(
+        self, case: Case, *, office: Office, counsellor: Counsellor | None, id: UUID | None = None
+    ) -> Person:
         """Add all rows of one case. `counsellor` is the one who follows up, and writes for Nav."""
         person = self._person(case, office, counsellor, id or uuid4())
         period = FollowUpPeriod(id=uuid4(), person=person, started_at=start_of_day(case.period_start))
@@ -97,7 +99,9 @@ class Rows:
         registration = Registration.JOBSEEKER if part.benefit != "AAP" else Registration.FOLLOWED_UP
         self.add(RegistrationHistory(person=person, registration=registration, from_date=start))
         if part.benefit:
-            self.add(BenefitHistory(person=person, benefit=part.benefit, from_date=part.benefit_from or start))
+            self.add(
+                BenefitHistory(person=person, benefit=part.benefit, from_date=part.benefit_from or start)
+            )
         if counsellor:
             self.add(Assignment(person=person, counsellor=counsellor, from_at=start_of_day(start)))
         return person
@@ -142,7 +146,12 @@ class _OneCase:
                 application = change.application_status
                 steps.append((change.at, ChangeKind.APPLICATION, what, change.by))
             else:
-                what = {"to_date": [to_date and to_date.isoformat(), change.to_date and change.to_date.isoformat()]}
+                what = {
+                    "to_date": [
+                        to_date and to_date.isoformat(),
+                        change.to_date and change.to_date.isoformat(),
+                    ]
+                }
                 kind = ChangeKind.AGREED_DATE if part.agreed_at else ChangeKind.DETAILS
                 to_date = change.to_date
                 steps.append((change.at, kind, what, change.by))
@@ -214,7 +223,12 @@ class _OneCase:
         what = {"status": [None, str(Status.COMPLETED)]}
         self.rows.add(
             ActivityChange(
-                activity=activity, version=1, at=at, kind=ChangeKind.CREATED, changes=what, **self.by(Side.NAV)
+                activity=activity,
+                version=1,
+                at=at,
+                kind=ChangeKind.CREATED,
+                changes=what,
+                **self.by(Side.NAV),
             )
         )
         self._mark_seen(activity)
@@ -267,7 +281,10 @@ class _OneCase:
             self._read(thread, Side.CITIZEN, len(moments), min(last + timedelta(hours=5), self.rows.now))
             waits = replace(waits, citizen_unread_since=None)
         thread.waits_on_nav_since, thread.waits_on_citizen_since = waits.nav_since, waits.citizen_since
-        thread.nav_unread_since, thread.citizen_unread_since = waits.nav_unread_since, waits.citizen_unread_since
+        thread.nav_unread_since, thread.citizen_unread_since = (
+            waits.nav_unread_since,
+            waits.citizen_unread_since,
+        )
 
     def _read(self, thread: Thread, side: Side, up_to: int, at: datetime) -> None:
         read_no = thread.citizen_read_no if side is Side.CITIZEN else thread.nav_read_no

@@ -1,0 +1,178 @@
+"""A person at a browser of their own: what they do, what they see, and what a page must always be."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.hands import Hand, Keyboard, Mouse, Touch
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STORAGE = """async () => ({
+    local: localStorage.length, session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a visitor sits at."""
+
+    width: int
+    height: int
+    touch: bool = False
+    keyboard_only: bool = False
+
+
+DESKTOP = Device(1366, 768)
+PHONE = Device(360, 740, touch=True)
+KEYBOARD = Device(1366, 768, keyboard_only=True)
+
+
+class Visitor:
+    """One person in one browser of their own (a context: cookies and storage are not shared)."""
+
+    def __init__(self, browser: Browser, address: str, device: Device, **options: Any) -> None:
+        self.device = device
+        self.address = address
+        self.context = browser.new_context(
+            base_url=address,
+            viewport={"width": device.width, "height": device.height},
+            has_touch=device.touch,
+            is_mobile=device.touch,
+            locale="nb-NO",
+            **options,
+        )
+        self.context.set_default_timeout(8000)
+        self.complaints: list[str] = []
+        self.refusals_expected = False
+        self.page = self.opens_a_tab()
+
+    def opens_a_tab(self) -> Page:
+        """A tab in the same browser, which is the one in use from now on."""
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self.page
+
+    @property
+    def hand(self) -> Hand:
+        if self.device.keyboard_only:
+            return Keyboard(self.page)
+        return Touch() if self.device.touch else Mouse()
+
+    # ---- What one does ----
+
+    def logs_in(self, name: str) -> None:
+        """Through the demo's login page."""
+        if not self.page.url.startswith(f"{self.address}/logg-inn"):
+            self.page.goto("/logg-inn")
+        self.hand.press(self.page.get_by_role("button", name=name, exact=True))
+        self.page.wait_for_url(re.compile(r"^(?!.*/logg-inn)"))
+
+    def logs_out(self) -> None:
+        self.page.goto("/mer")
+        self.presses("Logg ut")
+        self.page.wait_for_url("**/logg-inn*")
+
+    def opens(self, path: str) -> None:
+        self.page.goto(path)
+
+    def goes_to(self, item: str) -> None:
+        """By the main menu: in the header, or in the bar at the bottom of the phone."""
+        menu = self.page.get_by_role("navigation", name=re.compile("^Hovedmeny"))
+        self.hand.press(menu.get_by_role("link", name=re.compile(f"^{item}")))
+
+    def presses(self, name: str | re.Pattern[str]) -> None:
+        self.hand.press(self.button(name))
+
+    def follows(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+        self.hand.press(self.link(name, within))
+
+    def writes(self, label: str, text: str) -> None:
+        self.hand.write(self.field(label), text)
+
+    def chooses(self, label: str, within: Locator | None = None) -> None:
+        self.hand.choose((within or self.page).get_by_role("radio", name=re.compile(f"^{label}")))
+
+    # ---- What is there ----
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("link", name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+
+    def heading(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("heading", name=name)
+
+    def card(self, title: str) -> Locator:
+        """A card on the board."""
+        return self.page.locator(".dap-card", has=self.page.get_by_role("link", name=title, exact=True))
+
+    def column(self, status: str) -> Locator:
+        """A column of the board (the only one shown on a phone)."""
+        return self.page.get_by_role("region", name=status, exact=True)
+
+    # ---- What one sees ----
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def does_not_see(self, text: str) -> None:
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def is_told(self, text: str) -> None:
+        """In a live region, so that it is read aloud too."""
+        expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
+
+    def arrives_at(self, heading: str | re.Pattern[str], *, inspect: bool = True) -> None:
+        """The page with this h1, which must be a good page."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        if inspect:
+            self.finds_no_fault()
+
+    # ---- What every page must be ----
+
+    def finds_no_fault(self) -> None:
+        """Axe has nothing to say, there is one h1, nothing scrolls sideways, the browser is content."""
+        assert self.axe_faults() == [], self.page.url
+        assert self.page.locator("h1").count() == 1, self.page.url
+        assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px too wide"
+        assert self.complaints == [], self.page.url
+
+    def axe_faults(self) -> list[str]:
+        """What axe finds, as «rule: what it is about»."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        script = "rules => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: rules}})"
+        found = self.page.evaluate(script, RULES)
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        viewport = self.page.viewport_size
+        assert viewport
+        return int(wide) - viewport["width"]
+
+    def leaves_nothing_in_the_browser(self) -> None:
+        """No storage but cookies, which no script can read."""
+        kept = self.page.evaluate(STORAGE)
+        assert kept == {"local": 0, "session": 0, "databases": 0, "caches": 0, "workers": 0}
+        assert self.page.evaluate("document.cookie") == ""
+        for cookie in self.context.cookies():
+            assert cookie["httpOnly"], cookie["name"]
+            assert cookie["sameSite"] == "Lax", cookie["name"]
+
+    def _note(self, kind: str, text: str) -> None:
+        told_by_status = self.refusals_expected and text.startswith("Failed to load resource")
+        if kind in ("error", "warning") and not told_by_status:
+            self.complaints.append(text)
