@@ -175,7 +175,10 @@ def test_the_personas_are_who_they_are_said_to_be() -> None:
     assert amina.case.goals[-1].text == "Fast jobb i barnehage, først som vikar"
     assert (amina.case.citizen.level, amina.case.citizen.benefit) == ("BATT", "AAP")
     assert TODAY.year - amina.case.citizen.birth_year in (29, 30)
-    assert [t.title for t in amina.case.threads if t.waits_on_nav] == ["Intervju hos Fjordvik barnehage"]
+    assert [t.title for t in amina.case.threads if t.waits_on_nav] == ["Ingen svar fra bakeriet"]
+    (asked,) = (t for t in amina.case.threads if t.waits_on_citizen)
+    assert asked.messages[-1].text == "Hei Amina! Hvordan gikk det på intervjuet?"
+    assert not asked.read_by_citizen
     assert not persons["jonas-berg"].case.threads[-1].waits_on_nav
     assert persons["leila-hassan"].case.citizen.interpreter == "somali"
     assert persons["oleksandr-kovalenko"].case.citizen.language == "en"

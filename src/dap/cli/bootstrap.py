@@ -86,7 +86,7 @@ class Folder:
 
     def stale_catalogues(self) -> Iterator[Path]:
         """Yield the translation catalogues that are newer than their compiled form."""
-        for source in sorted(self.root.glob("locale/*/LC_MESSAGES/*.po")):
+        for source in sorted(self.root.glob("src/dap/locale/*/LC_MESSAGES/*.po")):
             compiled = source.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
                 yield source

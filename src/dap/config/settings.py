@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dap.core.database import OWNER, WEB, django_database, url_for
 
-ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
 TESTING = os.environ.get("DAP_TESTING") == "1"
 DEMO = TESTING or os.environ.get("DAP_DEMO") == "1"
 SECURE = not DEMO
@@ -72,7 +72,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Oslo"

@@ -62,7 +62,9 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
     if rng.random() < 0.2:
         activity["details"]["contact"] = rng.choice(filling.work["contacts"])
     if rng.random() < 0.55:
-        activity["description"] = filling.say(rng.choice(filling.work["application_notes"]), at)
+        activity["description"] = filling.say(
+            rng.choice(filling.work["application_notes"][filling.language]), at
+        )
     changes = activity["changes"]
 
     def change(moment: datetime, **what: str) -> bool:
@@ -129,5 +131,5 @@ def _course(filling: "Filling") -> list[Data]:
     if fate < 0.28:
         return [begun]
     end = "FULLFORT" if fate < 0.9 else "AVBRUTT"
-    reason = rng.choice(filling.work["reasons"][end])
+    reason = rng.choice(filling.work["reasons"][filling.language][end])
     return [begun, {"after": "8..30d", "status": end, "reason": reason}]

@@ -182,7 +182,7 @@ class Filling:
             at = datetime.combine(ended, self.times.earliest.timetz()) + self.rng.randint(60, 7000) * MINUTE
             at = max(at, datetime.fromisoformat(activity["changes"][-1]["at"]) + MINUTE)
             if self.times.past(at):
-                reason = self.say(self.pick(self.work["reasons"]["FULLFORT"]), at)
+                reason = self.say(self.pick(self.work["reasons"][self.language]["FULLFORT"]), at)
                 activity["changes"].append(
                     {"at": iso(at), "by": "BRUKER", "status": "FULLFORT", "reason": reason}
                 )
@@ -244,7 +244,7 @@ class Filling:
         """Who the thread waits on and who has read it; without a word here the case file's defaults hold."""
         by_nav = thread["messages"][-1]["from"] == "NAV"
         age = self.times.now - last
-        unread = whole and item.get("unread") and self.rng.random() < 0.75
+        unread = whole and (item.get("always_unread") or (item.get("unread") and self.rng.random() < 0.75))
         if whole and "waits_on" in item and by_nav:
             thread["waits_on"] = item["waits_on"]
         elif (whole and "last" not in item) or age > _PUT_AWAY:

@@ -161,7 +161,10 @@ def _fill(key: str, story: Story, rng: random.Random, now: datetime, town: str, 
         "counsellor": staff.first_name,
         "counsellor_full": f"{staff.first_name} {staff.last_name}",
         **_work_slots(rng, work, _pick(rng, story.get("trade", "butikk"))),
-        **{name: str(_pick(rng, value)) for name, value in (story.get("slots") or {}).items()},
+        **{
+            name: str(_pick(rng, value[origin] if isinstance(value, dict) else value))
+            for name, value in (story.get("slots") or {}).items()
+        },
     }
     times = Times(rng, local, period)
     filling = Filling({**story, "person": person}, slots, rng, times, work)

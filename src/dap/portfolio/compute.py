@@ -30,6 +30,8 @@ COLUMNS = (
     "open_end_dates",
 )
 """The columns of the statement, in its order and in the table's names."""
+MAX_END_DATES = 300
+"""The earliest end dates that a row keeps. Nobody has that many open; an index entry has room for them."""
 
 # Waits and unread messages count in live threads only, contact in all. A thread's newest message is
 # the one numbered message_count. Minutes (SAMTALEREFERAT) are no activity that anybody carries out.
@@ -51,7 +53,7 @@ SELECT p.id AS person_id,
        c.sent_at AS last_contact_at,
        coalesce(c.by_side, '') AS last_contact_side,
        coalesce(o.active_activities, 0) AS active_activities,
-       coalesce(o.open_end_dates, ARRAY[]::date[]) AS open_end_dates
+       coalesce(o.open_end_dates[1:%(max_end_dates)s], ARRAY[]::date[]) AS open_end_dates
   FROM people_person p
   LEFT JOIN people_assignment a ON a.person_id = p.id AND a.to_at IS NULL
   LEFT JOIN people_followupperiod f ON f.person_id = p.id AND f.ended_at IS NULL
@@ -98,6 +100,7 @@ def rows(person_ids: Collection[UUID] | None) -> tuple[str, dict[str, Any]]:
     parameters: dict[str, Any] = {
         "finished": [str(status) for status in Status if status.finished],
         "minutes": str(ActivityType.SAMTALEREFERAT),
+        "max_end_dates": MAX_END_DATES,
     }
     if person_ids is None:
         return _ROWS.format(chosen="true", chosen_activity="true", chosen_person="true"), parameters

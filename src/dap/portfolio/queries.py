@@ -254,11 +254,13 @@ def _list(rows: QuerySet[PortfolioRow], choice: Choice) -> PeopleList:
     counts = {show: counted[show.name] for show in Show}
     pages = max(1, -(-counts[choice.show] // PAGE_SIZE))
     choice = replace(choice, page=min(max(choice.page, 1), pages))
+    # The page's people are chosen first, from the narrow rows alone; names are joined for these only.
+    order = [*_order(choice), F("name_key").asc(), F("person_id").asc()]
     start = (choice.page - 1) * PAGE_SIZE
-    found = _with_dates(rows.filter(conditions[choice.show])).order_by(
-        *_order(choice), "name_key", "person_id"
-    )
-    return PeopleList([_line(row) for row in found[start : start + PAGE_SIZE]], choice, counts, pages)
+    chosen = _with_dates(rows.filter(conditions[choice.show])).order_by(*order)[start : start + PAGE_SIZE]
+    page = _with_dates(PortfolioRow.objects.filter(person_id__in=chosen.values("person_id")))
+    found = page.select_related("person", "counsellor").order_by(*order)
+    return PeopleList([_line(row) for row in found], choice, counts, pages)
 
 
 def _with_dates(rows: QuerySet[PortfolioRow]) -> QuerySet[PortfolioRow]:
@@ -276,7 +278,7 @@ def _with_dates(rows: QuerySet[PortfolioRow]) -> QuerySet[PortfolioRow]:
         arg_joiner=")[",
         output_field=DateField(),
     )
-    return rows.select_related("person", "counsellor").annotate(expired=expired).annotate(next_end=next_end)
+    return rows.annotate(expired=expired).annotate(next_end=next_end)
 
 
 def _order(choice: Choice) -> list[OrderBy]:
