@@ -30,6 +30,7 @@ from dap.plan import actions as plan
 from dap.plan.enums import ActivityType, Status
 from dap.plan.models import Activity
 from dap.portfolio.actions import refresh
+from dap.record import actions as record
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 """The moment of the fixture `at_noon`: a Wednesday, 10.00 in Norway."""
@@ -172,12 +173,7 @@ def reply(to: Thread, by: Actor, text: str = "Takk for svar.", *, at: datetime =
 
 def end_period(of: Person, by: Actor, at: datetime = NOW - timedelta(hours=1)) -> None:
     """End the open follow-up of a person: plan and dialogue become history."""
-    period = FollowUpPeriod.objects.get(person=of, ended_at__isnull=True)
-    period.ended_at = at
-    period.save()
-    plan.close_period(period=period, at=at)
-    dialogue.close_period(period=period, by=by, at=at)
-    touch.touch(of.id)
+    record.end_period(person=of, by=by, at=at)
     touch.flush()
 
 

@@ -242,8 +242,9 @@ def test_the_archive_entry_of_a_closed_period_keeps_the_status(house: House) -> 
     period = FollowUpPeriod.objects.get(person=house.person)
     period.ended_at = NOW
     period.save()
-    plan.close_period(period=period, at=NOW)
-    dialogue.close_period(period=period, by=builders.counsellor(ident="Z100002"), at=NOW)
+    by = builders.counsellor(ident="Z100002")
+    plan.close_period(period=period, by=by, at=NOW)
+    dialogue.close_period(period=period, by=by, at=NOW)
     touch.flush()
     assert ActivityChange.objects.filter(activity=house.activity, kind=ChangeKind.ARCHIVED).exists()
     assert check.run(StringIO()) == 0

@@ -15,7 +15,7 @@ from dap.dialogue.models import Thread
 from dap.people.models import FollowUpPeriod
 from dap.plan import actions as plan
 from dap.plan.enums import ActivityType, Status
-from dap.portfolio import actions, check
+from dap.portfolio import actions, check, compute
 from dap.portfolio.models import PortfolioRow
 
 from . import builders
@@ -123,6 +123,23 @@ def test_finishing_undoing_and_a_new_date_change_the_end_dates(world: World) -> 
     assert world.row().open_end_dates == [date(2027, 1, 5)]
 
 
+def test_a_row_keeps_the_earliest_end_dates_within_bounds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compute, "MAX_END_DATES", 2)
+    for day in (24, 22, 23):
+        builders.activity(world.person, date(2026, 12, day))
+    row = PortfolioRow.objects.get(person=world.person)
+    assert row.open_end_dates == [date(2026, 12, 22), date(2026, 12, 23)]
+    assert row.active_activities == 3
+
+
+def test_the_longest_name_with_the_most_dates_fits_in_the_indexes(world: World) -> None:
+    days = [date(1950, 1, 1) + timedelta(days=number * 181) for number in range(compute.MAX_END_DATES)]
+    rows = PortfolioRow.objects.filter(person=world.person)
+    assert rows.update(name_key="я" * 250, open_end_dates=days) == 1
+
+
 def test_minutes_are_no_activity(world: World) -> None:
     activity = builders.activity(world.person, date(2026, 12, 24))
     activity.type = ActivityType.SAMTALEREFERAT
@@ -144,7 +161,7 @@ def test_the_end_of_a_period_empties_the_row_but_keeps_the_last_contact(world: W
     period = FollowUpPeriod.objects.get(person=world.person)
     period.ended_at = NOW + HOUR
     period.save()
-    plan.close_period(period=period, at=NOW + HOUR)
+    plan.close_period(period=period, by=world.nav, at=NOW + HOUR)
     dialogue.close_period(period=period, by=world.nav, at=NOW + HOUR)
     row = world.row()
     assert (row.period_open, row.has_goal) == (False, False)

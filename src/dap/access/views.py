@@ -137,7 +137,10 @@ def _enter(request: Request, permission: Permission) -> HttpResponse | None:
         request.actor = request.visitor.as_citizen()
         if not request.visitor.is_staff:
             return _deny(request, Refused(AccessReason.NOT_FOUND), {})
-    if reason := judge_permission(request.actor.permissions, permission):
+    reason = judge_permission(request.actor.permissions, permission)
+    if request.actor.viewing_as_citizen and request.method == "POST":  # nothing is done in «Vis som bruker»
+        reason = AccessReason.MISSING_ROLE
+    if reason:
         return _deny(request, Refused(reason), match.kwargs if match else {})
     return None
 

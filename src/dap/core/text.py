@@ -4,3 +4,11 @@
 def N_(text: str) -> str:
     """Mark a bokmål source string for extraction; it is translated where it is rendered."""
     return text
+
+
+def plain(text: str) -> str:
+    """Typed text as it is judged and stored: trimmed, a line break as one character, without NUL.
+
+    A browser posts a line break as two characters, but counts one; the database stores no NUL.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()

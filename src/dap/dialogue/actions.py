@@ -6,6 +6,7 @@ from uuid import UUID
 from dap.access.actor import Actor
 from dap.core.enums import Side
 from dap.core.reason import Refused
+from dap.core.text import plain
 from dap.core.touch import touch
 from dap.dialogue import rules
 from dap.dialogue.enums import EventKind
@@ -23,12 +24,13 @@ def start_thread(
 
     Raises Refused: NO_PERIOD, TITLE_EMPTY, TITLE_TOO_LONG, EMPTY, TOO_LONG (422).
     """
+    title, text = plain(title), plain(text)
     period = open_period(person)
     _judge_text(text, historic=False, period_open=period is not None)
     if reason := rules.judge_title(title):
-        raise Refused(reason, field="title", values={"length": len(title.strip())})
+        raise Refused(reason, field="title", values={"length": len(title)})
     assert period is not None
-    return _open(person, period, title.strip(), None, text, asks_citizen, by, at)
+    return _open(person, period, title, None, text, asks_citizen, by, at)
 
 
 def write_about_activity(
@@ -43,6 +45,7 @@ def write_about_activity(
         return reply(thread=thread, text=text, by=by, at=at)
     if activity.historic_at is not None:
         raise Refused(DialogueReason.ACTIVITY_CLOSED)
+    text = plain(text)
     period = open_period(person)
     _judge_text(text, historic=False, period_open=period is not None)
     assert period is not None
@@ -54,6 +57,7 @@ def reply(*, thread: Thread, text: str, by: Actor, at: datetime) -> Message:
 
     Raises Refused: HISTORIC, NO_PERIOD, EMPTY, TOO_LONG (422).
     """
+    text = plain(text)
     _judge_text(text, historic=thread.historic_at is not None, period_open=thread.period.ended_at is None)
     return _add(thread, text, by, at, opening=False, asks_citizen=False)
 
@@ -111,7 +115,7 @@ def close_period(*, period: FollowUpPeriod, by: Actor, at: datetime) -> None:
 
 def _judge_text(text: str, *, historic: bool, period_open: bool) -> None:
     if reason := rules.judge_message(text, historic=historic, period_open=period_open):
-        raise Refused(reason, field="text", values={"length": len(text.strip())})
+        raise Refused(reason, field="text", values={"length": len(text)})
 
 
 def _open(
@@ -152,7 +156,7 @@ def _add(thread: Thread, text: str, by: Actor, at: datetime, *, opening: bool, a
         thread=thread,
         number=thread.message_count,
         sent_at=at,
-        text=text.strip().replace("\r\n", "\n").replace("\x00", ""),
+        text=text,
         by_side=by.side,
         by_counsellor_id=by.counsellor_id,
     )

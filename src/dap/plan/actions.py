@@ -6,11 +6,12 @@ from typing import Any
 from dap.access.actor import Actor
 from dap.core.links import normal_link
 from dap.core.reason import Refused
+from dap.core.text import plain
 from dap.core.touch import touch
 from dap.people.models import FollowUpPeriod, Person
 from dap.plan import rules
 from dap.plan.activity_types import ACTIVITY_TYPES, COMMON, FieldKind
-from dap.plan.enums import ActivityType, ChangeKind, Status
+from dap.plan.enums import ActivityType, ApplicationStatus, ChangeKind, Status
 from dap.plan.models import Activity, ActivityChange, Goal
 from dap.plan.queries import StaleActivity, changes_since, facts_of, open_period
 from dap.plan.rules import PlanReason
@@ -22,17 +23,18 @@ def set_goal(*, person: Person, text: str, seen_goal_id: int | None, by: Actor, 
     Raises Refused: NO_PERIOD, GOAL_EMPTY, GOAL_TOO_LONG (422); STALE (409, detail: the current goal)
     when somebody has written another goal since `seen_goal_id`.
     """
+    text = plain(text)
     period = open_period(person)
     if reason := rules.judge_goal(text, period_open=period is not None):
         raise Refused(reason, field="text")
     current = Goal.objects.filter(person=person).select_related("by_counsellor").order_by("-id").first()
-    if current and current.text == text.strip() and current.period_id == period.id:  # type: ignore[union-attr]
+    if current and current.text == text and current.period_id == period.id:  # type: ignore[union-attr]
         return current
     if (current.id if current else None) != seen_goal_id:
         raise Refused(PlanReason.STALE, detail=current)
     touch(person.id)
     return Goal.objects.create(
-        person=person, period=period, text=text.strip(), at=at, by_side=by.side, by_counsellor_id=by.counsellor_id
+        person=person, period=period, text=text, at=at, by_side=by.side, by_counsellor_id=by.counsellor_id
     )
 
 
@@ -105,16 +107,17 @@ def change_status(
     Raises Refused: STALE (409), FINISHED, HISTORIC, NO_PERIOD, TYPE_READ_ONLY, REASON_REQUIRED,
     REASON_TOO_LONG (422).
     """
-    if activity.status == to and not reason.strip():
+    reason = plain(reason)
+    if activity.status == to and not (to.finished and reason):
         return activity
     _judge_version(activity, version)
     if refused := rules.judge_status_change(facts_of(activity), to, reason):
         about_reason = refused in (PlanReason.REASON_REQUIRED, PlanReason.REASON_TOO_LONG)
         raise Refused(refused, field="reason" if about_reason else "")
     differences: dict[str, Any] = {"status": [activity.status, str(to)]}
-    if to.finished and reason.strip():
-        differences["reason"] = [activity.reason, reason.strip()]
-        activity.reason = reason.strip()
+    if to.finished and reason:
+        differences["reason"] = [activity.reason, reason]
+        activity.reason = reason
     activity.status = to
     _advance(activity, by, at)
     _remember(activity, ChangeKind.STATUS, differences, by, at)
@@ -152,7 +155,7 @@ def set_application_status(*, activity: Activity, version: int, code: str, by: A
     to = rules.parse_application_status(code)
     if to is None:
         raise Refused(PlanReason.UNKNOWN_APPLICATION, field="application_status")
-    if activity.application_status == to:
+    if to == (activity.application_status or ApplicationStatus.NOT_STARTED):
         return activity
     _judge_version(activity, version)
     if reason := rules.judge_application_status(facts_of(activity)):
@@ -196,7 +199,7 @@ def _clean(activity_type: ActivityType, values: dict[str, object]) -> dict[str, 
             continue
         value = values[spec.name]
         if isinstance(value, str):
-            value = value.strip().replace("\r\n", "\n").replace("\x00", "")
+            value = plain(value)
             if spec.kind is FieldKind.LINK:
                 value = normal_link(value)
         clean[spec.name] = value

@@ -41,6 +41,7 @@ class Card:
     status: Status
     unread: bool
     movable: bool
+    ends: bool
     expired: bool
     undoable: bool
 
@@ -69,9 +70,7 @@ class Card:
     def deadline_soon(self) -> bool:
         """An open activity that ends within 14 days."""
         end = self.activity.to_date
-        return bool(
-            end and not self.status.finished and clock.today() <= end <= clock.today() + DEADLINE_WARNING
-        )
+        return bool(end and self.ends and clock.today() <= end <= clock.today() + DEADLINE_WARNING)
 
 
 @dataclass(frozen=True)
@@ -225,13 +224,15 @@ def card_of(actor: Actor, activity: Activity, *, period_open: bool, undoable: bo
     facts = rules.ActivityFacts(
         ActivityType(activity.type), status, activity.agreed, activity.historic_at is not None, period_open
     )
+    application = ApplicationStatus(activity.application_status) if activity.application_status else None
     return Card(
         activity=activity,
         type=facts.type,
         status=status,
         unread=_unread(actor, activity),
         movable=rules.judge_move(facts) is None and not actor.viewing_as_citizen,
-        expired=rules.expired(status, activity.to_date, clock.today()),
+        ends=rules.ends(facts.type, status, application),
+        expired=rules.expired(facts.type, status, application, activity.to_date, clock.today()),
         undoable=undoable,
     )
 
@@ -428,7 +429,7 @@ def waiting(actor: Actor, person: Person) -> Waiting:
     )
     cards = [card_of(actor, activity, period_open=True) for activity in activities]
     dated = sorted(
-        (c for c in cards if c.activity.to_date and not c.status.finished), key=lambda c: (c.activity.to_date, c.id)
+        (c for c in cards if c.activity.to_date and c.ends), key=lambda c: (c.activity.to_date, c.id)
     )
     ahead = [c for c in dated if (c.activity.to_date or date.min) >= today]
     return Waiting(

@@ -221,6 +221,21 @@ def _judge_field(field: FieldSpec, value: object) -> FieldFault | None:
     return None
 
 
-def expired(status: Status, to_date: date | None, today: date) -> bool:
+def ends(activity_type: ActivityType, status: Status, application: ApplicationStatus | None) -> bool:
+    """Whether the end date of an activity still asks something of anybody.
+
+    It does while the activity is open; the deadline of a job no longer does once the application is sent.
+    """
+    sent = application is not None and application is not ApplicationStatus.NOT_STARTED
+    return not status.finished and not (activity_type is ActivityType.STILLING and sent)
+
+
+def expired(
+    activity_type: ActivityType,
+    status: Status,
+    application: ApplicationStatus | None,
+    to_date: date | None,
+    today: date,
+) -> bool:
     """An open activity whose end date has passed (utløpt)."""
-    return not status.finished and to_date is not None and to_date < today
+    return to_date is not None and to_date < today and ends(activity_type, status, application)

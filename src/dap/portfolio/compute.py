@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from dap.plan.enums import ActivityType, Status
+from dap.plan.enums import ActivityType, ApplicationStatus, Status
 
 TABLE = "portfolio_portfoliorow"
 COLUMNS = (
@@ -35,6 +35,7 @@ MAX_END_DATES = 300
 
 # Waits and unread messages count in live threads only, contact in all. A thread's newest message is
 # the one numbered message_count. Minutes (SAMTALEREFERAT) are no activity that anybody carries out.
+# Which end dates count is plan.rules.ends, said set-wise; a test compares the two on every combination.
 _ROWS = """
 SELECT p.id AS person_id,
        p.office_id,
@@ -79,7 +80,10 @@ SELECT p.id AS person_id,
   LEFT JOIN (
       SELECT ac.person_id,
              count(*) AS active_activities,
-             array_agg(ac.to_date ORDER BY ac.to_date) FILTER (WHERE ac.to_date IS NOT NULL) AS open_end_dates
+             array_agg(ac.to_date ORDER BY ac.to_date) FILTER (
+                 WHERE ac.to_date IS NOT NULL
+                   AND NOT (ac.type = %(job)s AND ac.application_status <> ALL(%(not_sent)s))
+             ) AS open_end_dates
         FROM plan_activity ac
         JOIN people_followupperiod pe ON pe.id = ac.period_id AND pe.ended_at IS NULL
        WHERE ac.historic_at IS NULL
@@ -100,6 +104,8 @@ def rows(person_ids: Collection[UUID] | None) -> tuple[str, dict[str, Any]]:
     parameters: dict[str, Any] = {
         "finished": [str(status) for status in Status if status.finished],
         "minutes": str(ActivityType.SAMTALEREFERAT),
+        "job": str(ActivityType.STILLING),
+        "not_sent": ["", str(ApplicationStatus.NOT_STARTED)],
         "max_end_dates": MAX_END_DATES,
     }
     if person_ids is None:

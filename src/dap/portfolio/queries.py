@@ -254,6 +254,8 @@ def _list(rows: QuerySet[PortfolioRow], choice: Choice) -> PeopleList:
     counts = {show: counted[show.name] for show in Show}
     pages = max(1, -(-counts[choice.show] // PAGE_SIZE))
     choice = replace(choice, page=min(max(choice.page, 1), pages))
+    if not counts[choice.show]:
+        return PeopleList([], choice, counts, pages)
     # The page's people are chosen first, from the narrow rows alone; names are joined for these only.
     order = [*_order(choice), F("name_key").asc(), F("person_id").asc()]
     start = (choice.page - 1) * PAGE_SIZE

@@ -28,6 +28,9 @@
 
   const start = () => {
     const board = document.getElementById("tavle");
+    const tab = board?.querySelector("[data-drop][aria-current]");  // the chosen status in sight, on a phone
+    const row = tab?.closest(".aksel-tabs__tablist-wrapper");
+    if (row) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
     if (!board || !document.getElementById("dra")) return;
     for (const column of board.querySelectorAll("[data-column]")) {
       if (Sortable.get(column)) continue;
@@ -48,6 +51,7 @@
           const card = event.item;
           const to = tabUnder(event.originalEvent)?.dataset.drop ?? event.to.dataset.column;
           event.from.insertBefore(card, home);  // the server decides where it lies
+          card.removeAttribute("style");  // else htmx carries Sortable's over, which our policy forbids
           if (to && to !== card.dataset.status && card.hasAttribute("data-movable")) move(board, card, to);
         },
       });
