@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import chain, count
 
 from dap.access.actor import Actor
-from dap.access.sessions import citizen_actor, staff_actor
+from dap.access.sessions import citizen_actor, staff_actor, system_actor
 from dap.core import touch
 from dap.core.names import sort_key
 from dap.core.person_numbers import synthetic_numbers
@@ -171,9 +171,9 @@ def reply(to: Thread, by: Actor, text: str = "Takk for svar.", *, at: datetime =
     return Thread.objects.select_related("period").get(id=to.id)
 
 
-def end_period(of: Person, by: Actor, at: datetime = NOW - timedelta(hours=1)) -> None:
+def end_period(of: Person, at: datetime = NOW - timedelta(hours=1)) -> None:
     """End the open follow-up of a person: plan and dialogue become history."""
-    record.end_period(person=of, by=by, at=at)
+    record.end_follow_up(person=of, by=system_actor(), at=at)
     touch.flush()
 
 

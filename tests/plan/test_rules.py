@@ -8,7 +8,7 @@ import pytest
 from dap.core.enums import Side
 from dap.plan import rules
 from dap.plan.activity_types import ACTIVITY_TYPES, creatable_by
-from dap.plan.enums import ActivityType, ChangeKind, Status
+from dap.plan.enums import ActivityType, ApplicationStatus, ChangeKind, Status
 from dap.plan.rules import ActivityFacts, PlanReason
 
 T, S = ActivityType, Status
@@ -191,12 +191,18 @@ def test_a_goal_has_1_to_500_characters(text: str, period_open: bool, expected: 
     assert rules.judge_goal(text, period_open=period_open) is expected
 
 
-@pytest.mark.parametrize("status", Status)
-def test_an_open_activity_has_expired_the_day_after_its_end(status: Status) -> None:
+@pytest.mark.parametrize(("type", "status"), [*product(ActivityType, Status)])
+@pytest.mark.parametrize("application", [None, *ApplicationStatus])
+def test_an_open_activity_has_expired_the_day_after_its_end_unless_the_application_is_sent(
+    type: ActivityType, status: Status, application: ApplicationStatus | None
+) -> None:
     today = date(2026, 11, 18)
-    assert rules.expired(status, today - timedelta(days=1), today) is (status in OPEN)
-    assert not rules.expired(status, today, today)
-    assert not rules.expired(status, None, today)
+    sent = type is T.STILLING and application not in (None, ApplicationStatus.NOT_STARTED)
+    asks = status in OPEN and not sent
+    assert rules.ends(type, status, application) is asks
+    assert rules.expired(type, status, application, today - timedelta(days=1), today) is asks
+    assert not rules.expired(type, status, application, today, today)
+    assert not rules.expired(type, status, application, None, today)
 
 
 def test_a_code_that_does_not_exist_is_nothing() -> None:

@@ -76,6 +76,7 @@ def person(
     if period:
         FollowUpPeriod.objects.create(person=made, started_at=BEGIN)
     if followed_by is not None:
+        assert followed_by.id is not None
         by = Counsellor.objects.get(id=followed_by.id)
         Assignment.objects.create(person=made, counsellor=by, from_at=BEGIN)
     actions.refresh([made.id])

@@ -12,7 +12,7 @@ from dap.core import touch
 from dap.core.enums import Side
 from dap.dialogue import actions as dialogue
 from dap.dialogue.models import Thread
-from dap.people.models import FollowUpPeriod
+from dap.people.models import Assignment, Counsellor, FollowUpPeriod
 from dap.plan import actions as plan
 from dap.plan.enums import ActivityType, Status
 from dap.portfolio import actions, check, compute
@@ -121,6 +121,19 @@ def test_finishing_undoing_and_a_new_date_change_the_end_dates(world: World) -> 
         activity=activity, version=3, values={"to_date": date(2027, 1, 5)}, by=world.citizen, at=NOW
     )
     assert world.row().open_end_dates == [date(2027, 1, 5)]
+
+
+def test_the_row_follows_the_open_assignment_alone(world: World) -> None:
+    colleague = builders.counsellor(world.office, ident="Z100002")
+    open_one = Assignment.objects.get(person=world.person)
+    open_one.to_at = NOW
+    open_one.save()
+    touch.touch(world.person.id)
+    assert world.row().counsellor_id is None
+    by = Counsellor.objects.get(ident="Z100002")
+    Assignment.objects.create(person=world.person, counsellor=by, from_at=NOW)
+    touch.touch(world.person.id)
+    assert world.row().counsellor_id == colleague.id
 
 
 def test_a_row_keeps_the_earliest_end_dates_within_bounds(

@@ -91,7 +91,8 @@ def test_my_people_tells_how_each_one_stands_and_who_looked(here: Office, nav: A
     html = page(client_of(nav), "/mine-brukere")
     row = text_of(html[html.index("<tbody") : html.index("</tbody>")])
     assert (
-        " ".join(row.split()) == "Solberg, Amina for 2 dager siden 1 1 om 3 dager for 2 dager siden , fra bruker"
+        " ".join(row.split())
+        == "Solberg, Amina for 2 dager siden 1 1 om 3 dager for 2 dager siden , fra bruker"
     )
     assert f'href="{reverse("person:plan", kwargs={"person_id": person.id})}"' in html
     assert 'title="18.11.2026 10.00"' in html

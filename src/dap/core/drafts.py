@@ -10,6 +10,8 @@ from dap.core import form_token
 from dap.core.models import Draft, IdempotencyKey
 
 TECHNICAL = frozenset({"csrfmiddlewaretoken", form_token.FIELD})
+NEVER_KEPT = frozenset({"sok"})
+"""Forms in which a person number is typed: it stands in one table only, never in a draft."""
 KEPT = timedelta(days=30)
 """Long enough for an illness or a holiday; Nav's drafts are gone after a day."""
 MAX_CHARACTERS = 20_000
@@ -41,6 +43,8 @@ def save(
     `key` is the form's idempotency key: the draft of a form that has been sent is not stored (it would
     come back as unsent text). Gives whether anything is kept. Runs in a transaction.
     """
+    if place in NEVER_KEPT:
+        return False
     _lock(actor_key, place)
     if key and IdempotencyKey.objects.filter(actor_key=actor_key, key=key).exists():
         return False

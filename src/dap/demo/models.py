@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 
+from dap.people.enums import StaffRole
 from dap.people.models import Counsellor, Person
 
 
@@ -21,6 +23,14 @@ class DemoPersona(models.Model):
         """«Fornavn Etternavn»."""
         who = self.person or self.counsellor
         return who.full_name if who else ""
+
+    @property
+    def line(self) -> str:
+        """The line about them in the reader's language; of «Veileder, Nav …» the role is translated."""
+        if self.counsellor is None:
+            return gettext(self.about)
+        role = StaffRole(self.counsellor.role).label
+        return self.about.replace(role, gettext(role), 1)
 
     @property
     def who_id(self) -> UUID | None:

@@ -61,7 +61,8 @@ def _field(activity_type: ActivityType, name: str, before: object, after: object
         spec = ACTIVITY_TYPES[activity_type].field(name)
     except KeyError:
         return name
-    label = gettext(spec.label).lower() if spec.kind is not FieldKind.LINK else gettext("lenken")
+    words = gettext("lenken") if spec.kind is FieldKind.LINK else gettext(spec.label)
+    label = words[:1].lower() + words[1:]  # not lower(): «Oppfølging fra Nav» keeps its name
     if spec.kind is FieldKind.DATE:
         return gettext("%(field)s fra %(before)s til %(after)s") % {
             "field": label,

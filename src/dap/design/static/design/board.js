@@ -46,7 +46,7 @@
         touchStartThreshold: 5,
         ghostClass: "dap-card--dragged",
         onMove: (event) => event.dragged.hasAttribute("data-movable"),
-        onStart: (event) => { home = event.item.nextElementSibling; },
+        onChoose: (event) => { home = event.item.nextElementSibling; },  // before Sortable adds what follows a finger
         onEnd: (event) => {
           const card = event.item;
           const to = tabUnder(event.originalEvent)?.dataset.drop ?? event.to.dataset.column;
