@@ -278,3 +278,20 @@ def test_rooms_stand_in_the_order_of_the_import_contract() -> None:
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     told = [f"dap.{room}" for room in re.findall(r"^\| `(\w+)/`", part, re.M)]
     assert told == list(reversed(layers))
+
+
+def test_what_is_stored_and_every_list_of_codes_has_its_word_in_the_glossary() -> None:
+    told = set(code_of("docs/glossary.md"))
+    missing = [
+        f"{room}.{kind}.{name}"
+        for kind in ("models", "enums")
+        for room in (file.parent.name for file in sorted(SOURCE.glob(f"*/{kind}.py")))
+        for name, node in (_module(f"{room}.{kind}") or {}).items()
+        if isinstance(node, ast.ClassDef) and not _abstract(node) and f"{room}.{kind}.{name}" not in told
+    ]
+    assert missing == []
+
+
+def _abstract(node: ast.ClassDef) -> bool:
+    """A base of others: an abstract model, or the base of all enums."""
+    return "abstract = True" in ast.unparse(node) or node.name == "Labelled"

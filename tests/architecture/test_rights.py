@@ -61,7 +61,7 @@ def tables(*, partitions: bool) -> list[str]:
 def held(table: str) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p FROM unnest(%s) AS p WHERE has_table_privilege(current_user, %s, p)",
+            "SELECT p FROM unnest(%s::text[]) AS p WHERE has_table_privilege(current_user, %s, p)",
             [list(EVERY_PRIVILEGE), f'public."{table}"'],
         )
         return {privilege for (privilege,) in cursor.fetchall()}

@@ -137,6 +137,11 @@ class Visitor:
         """In a live region, so that it is read aloud too."""
         expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
 
+    def is_told_at_the_door(self) -> None:
+        """The login says that one was logged out and that the text is safe."""
+        expect(self.page.get_by_role("heading", name="Du ble logget ut")).to_be_visible()
+        self.sees("Det du skrev, er lagret.")
+
     def arrives_at(self, heading: str | re.Pattern[str], *, inspect: bool = True) -> None:
         """The page with this h1, which must be a good page."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)

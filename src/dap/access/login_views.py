@@ -4,7 +4,6 @@ What identifies somebody is a seam: the demo's personas (demo/views.py) now, OID
 `sessions.begin`.
 """
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +11,9 @@ from django.urls import reverse
 from dap.access import sessions
 from dap.access.enums import Permission
 from dap.access.http import Request, go, safe_address
-from dap.access.middleware import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES
+from dap.access.middleware import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, remember
 from dap.access.views import reader, writer
 from dap.people.models import Counsellor, Person
-
-_A_YEAR = 365 * 24 * 3600
 
 
 @reader(Permission.PUBLIC)
@@ -44,18 +41,12 @@ def choose(request: Request) -> HttpResponse:
     response = go(safe_address(request, request.POST.get("next", "/")))
     language, theme = request.POST.get("spraak", ""), request.POST.get("utseende", "")
     if language in LANGUAGES:
-        _remember(response, LANGUAGE_COOKIE, language)
+        remember(response, LANGUAGE_COOKIE, language)
         visitor = request.visitor
         if visitor and visitor.is_staff:
             Counsellor.objects.filter(id=visitor.id).update(language=language)
         elif visitor:
             Person.objects.filter(id=visitor.id).update(language=language)
     if theme in THEMES:
-        _remember(response, THEME_COOKIE, theme)
+        remember(response, THEME_COOKIE, theme)
     return response
-
-
-def _remember(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(
-        name, value, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
-    )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -17,6 +18,7 @@ THEME_COOKIE = "utseende"
 LANGUAGES = ("nb", "nn", "en")
 THEMES = ("system", "light", "dark")
 _REFRESH_AFTER = timedelta(minutes=5)
+_A_YEAR = 365 * 24 * 3600
 
 
 def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Request], HttpResponse]:
@@ -34,6 +36,7 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
         with translation.override(_language(request, request.visitor.language if request.visitor else None)):
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "nb")
+        _remember_language(request, response)
         _remember_visit(request)
         return response
 
@@ -43,6 +46,19 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
 def _language(request: HttpRequest, of_visitor: str | None) -> str:
     chosen = of_visitor or request.COOKIES.get(LANGUAGE_COOKIE, "nb")
     return chosen if chosen in LANGUAGES else "nb"
+
+
+def remember(response: HttpResponse, name: str, value: str) -> None:
+    """Keep a choice of language or look on this device for a year."""
+    response.set_cookie(name, value, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
+
+
+def _remember_language(request: Request, response: HttpResponse) -> None:
+    """Keep the visitor's language on the device too, for the pages met when the session is over."""
+    visitor = request.visitor
+    if visitor and LANGUAGE_COOKIE not in response.cookies:
+        if request.COOKIES.get(LANGUAGE_COOKIE) != visitor.language:
+            remember(response, LANGUAGE_COOKIE, visitor.language)
 
 
 def _remember_visit(request: Request) -> None:

@@ -80,7 +80,7 @@ def title_of(thread: Thread) -> str:
     if thread.activity is None:
         return thread.title
     kind = ActivityType(thread.activity.type)
-    return activity_thread_title(kind, gettext(kind.label), thread.activity.title)
+    return activity_thread_title(kind, gettext(kind.label), thread.activity.shown_title)
 
 
 def _unread(thread: Thread, side: Side) -> int:

@@ -107,7 +107,6 @@ def _undo_refused(request: Request, refused: Refused, person: Person, activity_i
 
 
 def _board_refused(request: Request, person: Person, refused: Refused) -> HttpResponse:
-    assert isinstance(refused.reason, PlanReason)
     context = _board_context(request, person)
     context["refused"] = (
         gettext("Noen andre har endret kortet i mellomtiden. Tavlen viser nå det som gjelder. Prøv igjen.")

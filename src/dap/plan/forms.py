@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from dap.core.reason import Refused
+from dap.core.reason import Reason, Refused
 from dap.core.text import N_
 from dap.design.forms import DateField, Form, HiddenField, IntegerField, RadioField, TextArea, TextField
 from dap.plan import rules
@@ -75,7 +75,7 @@ class _ActivityForm(Form):
         return [spec for spec in ACTIVITY_TYPES[self.activity_type].fields if spec.name in self.fields]
 
 
-def sentence(reason: rules.PlanReason, values: dict[str, object]) -> str:
+def sentence(reason: Reason, values: dict[str, object]) -> str:
     """A reason's sentence in the reader's language, with its values; a label among them is translated too."""
     words = {name: gettext(str(value)) if name == "label" else value for name, value in values.items()}
     return gettext(reason.sentence) % words if words else gettext(reason.sentence)
@@ -128,7 +128,6 @@ class GoalForm(Form):
 
 def add_refusal(form: Form, refused: Refused) -> None:
     """Put a rule's sentence on the field that it names, or on the whole form."""
-    assert isinstance(refused.reason, rules.PlanReason)
     form.is_valid()
     field = refused.field if refused.field in form.fields else None
     form.add_error(field, sentence(refused.reason, refused.values))

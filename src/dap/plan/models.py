@@ -4,8 +4,10 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from dap.people.models import Authored, Counsellor, FollowUpPeriod, Person
+from dap.plan.activity_types import ACTIVITY_TYPES
 from dap.plan.enums import ActivityType, ApplicationStatus, ChangeKind, Status
 
 
@@ -64,6 +66,12 @@ class Activity(Authored):
                 violation_error_message="Ukjent status.",
             ),
         ]
+
+    @property
+    def shown_title(self) -> str:
+        """The title as the reader sees it; a title that the type gives is in the reader's language."""
+        fixed = ACTIVITY_TYPES[ActivityType(self.type)].default_title
+        return gettext(fixed) if fixed else self.title
 
     @property
     def agreed(self) -> bool:

@@ -108,7 +108,7 @@ def _expired(card: Card) -> Step:
     assert end is not None
     return Step(
         Urgency.EXPIRED,
-        card.activity.title,
+        card.activity.shown_title,
         gettext("Sluttdatoen var %(day)s. Er du ferdig, eller trenger du mer tid?") % {"day": day_in_words(end)},
         "ClockDashed",
         "warning",
@@ -125,7 +125,7 @@ def _ending(card: Card) -> Step:
     words = gettext("Søknadsfristen er %(day)s.") if application else gettext("Slutter %(day)s.")
     return Step(
         Urgency.ENDING,
-        card.activity.title,
+        card.activity.shown_title,
         words % {"day": day_in_words(end)},
         "Briefcase" if application else "Calendar",
         "neutral",
@@ -140,7 +140,7 @@ def _changed(card: Card) -> Step:
     title = gettext("Nytt i planen: %(title)s") if new else gettext("Endret i planen: %(title)s")
     return Step(
         Urgency.CHANGED,
-        title % {"title": card.activity.title},
+        title % {"title": card.activity.shown_title},
         gettext("Fra Nav, %(when)s") % {"when": moment_in_words(card.activity.changed_at)},
         "Tasklist",
         "accent",
