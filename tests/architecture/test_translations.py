@@ -107,6 +107,9 @@ def test_every_label_and_every_reason_can_be_translated(source: Catalog) -> None
     assert sorted(sentences - known) == []
 
 
+ATTRIBUTES = {"disabled", "hidden", "checked", "selected", "required", "multiple", "open"}
+
+
 def words_outside(source: str, env: Environment) -> list[str]:
     """Words of a template that stand outside its marks: they would be the same in every language."""
     shown, trans = "", False
@@ -122,9 +125,11 @@ def words_outside(source: str, env: Environment) -> list[str]:
         elif kind == "data" and not trans:
             shown += value
         elif kind == "variable_begin":
-            shown += "0"
+            shown += " 0 "
     text = re.sub(r"<!--.*?-->|<!doctype[^>]*>|<(\"[^\"]*\"|'[^']*'|[^>\"'])*>", " ", shown, flags=re.DOTALL)
-    return [word for word in re.findall(r"[^\W\d_]{3,}", text) if word not in ("nbsp", "middot")]
+    text = re.sub(r"[\w-]+=\"[^\"]*\"?", " ", text)  # attributes of a tag that begins elsewhere
+    told = [part for part in text.split() if not re.match(r"(dap|aksel)-|[a-z]+-[a-z-]+\Z", part)]
+    return [word for word in re.findall(r"[^\W\d_]{3,}", " ".join(told)) if word not in ATTRIBUTES]
 
 
 TEMPLATES = sorted(PACKAGE.glob("*/jinja2/**/*.html"))

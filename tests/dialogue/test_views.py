@@ -62,7 +62,7 @@ def test_a_new_thread_that_can_not_be_sent_says_why_and_keeps_the_text(
     assert sentence in text_of(html_of(answer))
     form = fields_of(html_of(answer), at(house, "thread_new"))
     assert form["title"] == title
-    assert form["text"] == text.replace("\r\n", "\n")
+    assert form["text"].replace("\r\n", "\n") == text.replace("\r\n", "\n")
     assert not Thread.objects.exists()
     assert citizen.send(at(house, "thread_new"), {**form, "title": "Tema", "text": "Hei"}).status_code == 303
 

@@ -19,7 +19,7 @@ STORAGE = """async () => ({
 
 # What Chromium itself writes when an answer has such a status; the page says the same in words.
 CORRECTED = r"^Failed to load resource: .* status of (409|422) "
-REFUSED = r"^Failed to load resource: "
+REFUSED = r"^Failed to load resource: |^htmx: htmx:error: Failed to fetch"
 
 
 @dataclass(frozen=True)

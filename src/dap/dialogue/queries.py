@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from dap.access.actor import Actor
@@ -100,10 +100,9 @@ def _threads(person: Person) -> QuerySet[Thread]:
 
 def threads(actor: Actor, person: Person) -> ThreadList:
     """The list of threads with the beginning of the last message of each."""
-    found = list(_threads(person).order_by("-last_message_at", "id"))
-    newest = Message.objects.filter(thread__person=person).order_by("thread_id", "-number").distinct("thread_id")
-    snippets = {message.thread_id: " ".join(message.text.split())[:120] for message in newest}
-    items = [_item(actor, thread, snippets.get(thread.id, "")) for thread in found]
+    newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-number").values("text")
+    found = _threads(person).annotate(newest=Subquery(newest[:1])).order_by("-last_message_at", "id")
+    items = [_item(actor, thread, " ".join((thread.newest or "").split())[:120]) for thread in found]
     return ThreadList(
         live=[item for item in items if item.live],
         historic=[item for item in items if not item.live],

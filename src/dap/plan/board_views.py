@@ -15,7 +15,7 @@ from dap.core.reason import Refused
 from dap.people.models import Person
 from dap.plan import actions, queries, rules
 from dap.plan.enums import Status
-from dap.plan.filters import chips_of
+from dap.plan.filters import Filters, chips_of
 from dap.plan.forms import MoveForm, add_refusal, sentence, whole_number
 from dap.plan.rules import PlanReason
 
@@ -142,7 +142,7 @@ def _board_context(request: Request, person: Person, moved: str = "", undone: st
     shown = queries.board(
         request.actor,
         person,
-        filters=queries.Filters.of(asked),
+        filters=Filters.of(asked),
         period_id=asked.get("periode", ""),
         moved=moved or asked.get("flyttet", ""),
     )

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import QueryDict
 
 from dap.access.actor import Actor
 from dap.access.rules import AccessReason
@@ -16,6 +15,7 @@ from dap.people.models import FollowUpPeriod, Person
 from dap.plan import rules
 from dap.plan.activity_types import ACTIVITY_TYPES, TypeSpec
 from dap.plan.enums import ActivityType, ApplicationStatus, ChangeKind, Status
+from dap.plan.filters import Choices, Filters
 from dap.plan.models import Activity, ActivityChange, ActivitySeen, Goal
 
 FOLD_AFTER = timedelta(days=31)
@@ -85,50 +85,6 @@ class Column:
     def count(self) -> int:
         """All cards of the column."""
         return len(self.cards) + len(self.folded)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which cards to show: values within one filter are alternatives, filters add up."""
-
-    types: frozenset[str] = frozenset()
-    applications: frozenset[str] = frozenset()
-    agreed: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, query: QueryDict) -> "Filters":
-        """From the address; unknown values are left out."""
-        return cls(
-            types=frozenset(query.getlist("type")) & frozenset(ActivityType),
-            applications=frozenset(query.getlist("soknad")) & frozenset(ApplicationStatus),
-            agreed=frozenset(query.getlist("avtalt")) & {"ja", "nei"},
-        )
-
-    @property
-    def active(self) -> bool:
-        """Whether anything is filtered."""
-        return bool(self.types or self.applications or self.agreed)
-
-    def match(self, activity: Activity) -> bool:
-        """Whether the activity is shown."""
-        agreed = "ja" if activity.agreed else "nei"
-        application = activity.application_status or (
-            ApplicationStatus.NOT_STARTED if activity.type == ActivityType.STILLING else ""
-        )
-        return (
-            (not self.types or activity.type in self.types)
-            and (not self.applications or application in self.applications)
-            and (not self.agreed or agreed in self.agreed)
-        )
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The values that occur in the plan, to choose among in the filter."""
-
-    types: list[ActivityType]
-    applications: list[ApplicationStatus]
-    agreed: bool
 
 
 @dataclass(frozen=True)
@@ -273,7 +229,7 @@ def board(actor: Actor, person: Person, *, filters: Filters, period_id: str = ""
         goal=_goal_in(person, period),
         columns=[_column(status, shown, fold_before) for status in Status],
         filters=filters,
-        choices=_choices(activities),
+        choices=Choices.of(activities),
         writable=period_open and not actor.viewing_as_citizen,
         unread=sum(card.unread for card in cards),
         shown=len(shown),
@@ -287,20 +243,6 @@ def _column(status: Status, cards: Iterable[Card], fold_before: datetime) -> Col
     mine = [card for card in cards if card.status is status]
     folded = [c for c in mine if status.finished and c.activity.changed_at < fold_before and not c.unread]
     return Column(status, [card for card in mine if card not in folded], folded)
-
-
-def _choices(activities: list[Activity]) -> Choices:
-    types = {ActivityType(activity.type) for activity in activities}
-    applications = {
-        ApplicationStatus(activity.application_status or ApplicationStatus.NOT_STARTED)
-        for activity in activities
-        if activity.type == ActivityType.STILLING
-    }
-    return Choices(
-        types=[t for t in ActivityType if t in types],
-        applications=[a for a in ApplicationStatus if a in applications],
-        agreed=len({activity.agreed for activity in activities}) > 1,
-    )
 
 
 def _undoable(actor: Actor, cards: list[Card], moved: str) -> Card | None:
@@ -392,14 +334,16 @@ def activity_page(actor: Actor, person: Person, activity_id: UUID) -> ActivityPa
 
 def mark_seen(actor: Actor, activity: Activity) -> None:
     """Remember that this viewer has had this version on the screen."""
-    ActivitySeen.objects.update_or_create(
-        viewer_key=actor.key, activity=activity, defaults={"version": activity.version}
-    )
+    if getattr(activity, "seen_version", None) != activity.version:
+        _mark_seen(actor, [activity])
 
 
 def mark_all_seen(actor: Actor, person: Person) -> None:
     """Remember that this viewer has seen the whole plan as it is."""
-    activities = Activity.objects.filter(person=person)
+    _mark_seen(actor, Activity.objects.filter(person=person).order_by("id"))
+
+
+def _mark_seen(actor: Actor, activities: Iterable[Activity]) -> None:
     ActivitySeen.objects.bulk_create(
         [ActivitySeen(viewer_key=actor.key, activity=a, version=a.version) for a in activities],
         update_conflicts=True,
@@ -425,7 +369,9 @@ def waiting(actor: Actor, person: Person) -> Waiting:
     activities = list(
         _with_seen(
             actor, Activity.objects.filter(person=person, period__ended_at__isnull=True, historic_at=None)
-        ).select_related("by_counsellor")
+        )
+        .select_related("by_counsellor")
+        .order_by("changed_at", "id")
     )
     cards = [card_of(actor, activity, period_open=True) for activity in activities]
     dated = sorted(

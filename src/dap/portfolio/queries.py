@@ -170,8 +170,8 @@ def office_names(actor: Actor) -> list[str]:
 
 
 def row_for(person_id: UUID) -> PortfolioRow | None:
-    """The row of one person, who has been fetched through the actor's reach. One statement."""
-    return PortfolioRow.objects.filter(person_id=person_id).first()
+    """The row of one person, who has been fetched through the actor's reach, with the counsellor. One statement."""
+    return PortfolioRow.objects.select_related("counsellor").filter(person_id=person_id).first()
 
 
 def person_of_number(actor: Actor, number: str) -> UUID | None:

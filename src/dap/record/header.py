@@ -6,7 +6,7 @@ from datetime import datetime
 from dap.access.http import Request, link
 from dap.core.words import age
 from dap.people.enums import Benefit, Level
-from dap.people.models import Assignment, Person
+from dap.people.models import Person
 from dap.portfolio import queries as portfolio
 from dap.portfolio.models import PortfolioRow
 
@@ -26,19 +26,17 @@ class PersonHeader:
 
 
 def person_header(request: Request) -> PersonHeader:
-    """The header of the person on the page: two statements."""
+    """The header of the person on the page: one statement."""
     person = request.person
     assert person is not None
-    assignment = (
-        Assignment.objects.filter(person=person, to_at__isnull=True).select_related("counsellor").first()
-    )
+    row = portfolio.row_for(person.id)
     return PersonHeader(
         person=person,
         age=age(person.birth_date),
         level=Level(person.level).label,
         benefit=Benefit(person.benefit).label if person.benefit else "",
-        counsellor=assignment.counsellor.full_name if assignment else "",
-        row=portfolio.row_for(person.id),
+        counsellor=row.counsellor.full_name if row and row.counsellor else "",
+        row=row,
         last_seen_at=person.last_seen_at,
         as_citizen_href=as_citizen_href(request),
     )
