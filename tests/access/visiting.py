@@ -3,7 +3,6 @@
 import re
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -98,4 +97,4 @@ class Visitor:
 
     def forged(self, action: str, **typed: Any) -> HttpResponse:
         """Post what no page offers, with a form token that is right for this visitor."""
-        return self.send(action, {form_token.FIELD: self.token(), "key": uuid4().hex, **typed})
+        return self.send(action, {form_token.FIELD: self.token(), **typed})

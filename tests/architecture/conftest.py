@@ -72,9 +72,7 @@ def main(seeded: dict[str, World]) -> World:
 
 
 @pytest.fixture(scope="package")
-def visits(
-    seeded: dict[str, World], main: World, django_db_blocker: DjangoDbBlocker
-) -> Iterator[list[Visit]]:
+def visits(seeded: dict[str, World], main: World, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
     """Every GET page: the main person by everybody, three others by the person and a counsellor."""
     logging.disable(logging.ERROR)  # refusals are what this is about
     with django_db_blocker.unblock(), clock.frozen(NOW):
@@ -84,7 +82,7 @@ def visits(
                 found += _walk(key, seeded[key], who)
         connection.close()
     logging.disable(logging.NOTSET)
-    yield found
+    return found
 
 
 def _walk(key: str, world: World, who: str) -> list[Visit]:

@@ -11,7 +11,12 @@ from typing import Literal
 Privacy = Literal["none", "internal", "personal", "sensitive"]
 
 _AUTHOR: dict[str, Privacy] = {"by_side": "personal", "by_counsellor": "internal"}
-_DATED: dict[str, Privacy] = {"id": "none", "person": "personal", "from_date": "personal", "to_date": "personal"}
+_DATED: dict[str, Privacy] = {
+    "id": "none",
+    "person": "personal",
+    "from_date": "personal",
+    "to_date": "personal",
+}
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     "access.AuditEntry": {

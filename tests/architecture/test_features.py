@@ -27,6 +27,8 @@ def test_every_marked_feature_exists() -> None:
     assert [(feature, place) for feature, place in marks if feature not in FEATURES] == []
 
 
-@pytest.mark.parametrize(("feature", "exists"), [("P18", True), ("P19", False), ("X4", True), ("Q1", False), ("P0", False)])
+@pytest.mark.parametrize(
+    ("feature", "exists"), [("P18", True), ("P19", False), ("X4", True), ("Q1", False), ("P0", False)]
+)
 def test_the_list_of_features(feature: str, exists: bool) -> None:
     assert (feature in FEATURES) is exists

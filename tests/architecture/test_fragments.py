@@ -60,7 +60,9 @@ def test_a_fragment_merged_equals_the_page_reloaded(
     assert list(fragment.elements[0].lines()) == list(merged.lines())
 
 
-@pytest.mark.parametrize("query", ["?type=EGEN&avtalt=nei", "?type=SOKEAVTALE&soknad=AVSLAG", "?status=AVBRUTT"])
+@pytest.mark.parametrize(
+    "query", ["?type=EGEN&avtalt=nei", "?type=SOKEAVTALE&soknad=AVSLAG", "?status=AVBRUTT"]
+)
 @pytest.mark.parametrize("route", ["person:plan", "person:plan_list"])
 def test_a_filtered_fragment_equals_its_page(route: str, query: str, main: World) -> None:
     page, fragment = fetch(main, route, query)

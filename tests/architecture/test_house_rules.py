@@ -61,7 +61,13 @@ BESIDE = {
     },
 }
 """Files beside the anatomy, each with why it is one of its own. A new one fails until it stands here."""
-CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now")}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+}
 
 
 @cache
@@ -216,7 +222,9 @@ STYLES = [name for name in tracked() if name.endswith(".css")]
 
 
 def test_our_javascript_and_our_stylesheet_stay_small() -> None:
-    lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in JAVASCRIPT + STYLES}
+    lines = {
+        name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in JAVASCRIPT + STYLES
+    }
     assert sum(lines[name] for name in JAVASCRIPT) < 600, lines
     assert sum(lines[name] for name in STYLES) < 600, lines
     assert STYLES == ["src/dap/design/static/design/dap.css"]
@@ -241,7 +249,16 @@ def test_the_stylesheet_uses_the_tokens_of_the_design_system() -> None:
     assert re.findall(r"@import|url\(\s*['\"]?(?:https?:)?//", text) == []
 
 
-MACHINE = ("/" + "work/", "/" + "root/", "/" + "home/", "registry" + ".npmjs", "pypi" + ".org", "python" + "hosted", "." + "internal/", "arti" + "factory")
+MACHINE = (
+    "/" + "work/",
+    "/" + "root/",
+    "/" + "home/",
+    "registry" + ".npmjs",
+    "pypi" + ".org",
+    "python" + "hosted",
+    "." + "internal/",
+    "arti" + "factory",
+)
 
 
 def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
@@ -254,7 +271,9 @@ def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
 
 
 def test_what_is_made_is_not_tracked() -> None:
-    made = re.compile(r"\.(mo|pyc|log|sqlite3)$|(^|/)(node_modules|\.venv|\.dap|__pycache__|vendor)/|(^|/)\.DS_Store$")
+    made = re.compile(
+        r"\.(mo|pyc|log|sqlite3)$|(^|/)(node_modules|\.venv|\.dap|__pycache__|vendor)/|(^|/)\.DS_Store$"
+    )
     assert [name for name in tracked() if made.search(name)] == []
 
 

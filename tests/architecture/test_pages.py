@@ -29,20 +29,33 @@ def faults(page: Node) -> list[str]:
                 found.append(f"{name} has {attr}")
             if attr != "value" and SCRIPT_WORDS.match(value):
                 found.append(f"{name} has a script value in {attr}")
-        if node.tag == "style" or (node.tag == "script" and not (node.attrs.get("src") and node.attrs.get("nonce"))):
+        if node.tag == "style" or (
+            node.tag == "script" and not (node.attrs.get("src") and node.attrs.get("nonce"))
+        ):
             found.append(f"{name} is inline")
         if node.tag == "form" and node.attrs.get("method", "get") == "post":
             hidden = {i.attrs.get("name"): i.attrs.get("value") for i in node.all("input")}
-            found += [f"{name} posts without {f}" for f in ("csrfmiddlewaretoken", "_form") if not hidden.get(f)]
+            found += [
+                f"{name} posts without {f}" for f in ("csrfmiddlewaretoken", "_form") if not hidden.get(f)
+            ]
         if node.tag == "form" and any(a in node.attrs for a in ("hx-delete", "hx-put", "hx-patch")):
             found.append(f"{name} writes by another method than POST")
-        if any(a in node.attrs for a in ("hx-post", "hx-delete", "hx-put", "hx-patch")) and node.tag != "form":
+        if (
+            any(a in node.attrs for a in ("hx-post", "hx-delete", "hx-put", "hx-patch"))
+            and node.tag != "form"
+        ):
             found.append(f"{name} writes without a form")
         if node.tag == "img" and "alt" not in node.attrs:
             found.append(f"{name} has no alt")
-        if node.tag in ("a", "button") and not (node.text or any(n.attrs.get("aria-label") for n in node.all())):
+        if node.tag in ("a", "button") and not (
+            node.text or any(n.attrs.get("aria-label") for n in node.all())
+        ):
             found.append(f"{name} has no name")
-        if node.tag == "a" and node.attrs.get("target") == "_blank" and "noopener" not in node.attrs.get("rel", ""):
+        if (
+            node.tag == "a"
+            and node.attrs.get("target") == "_blank"
+            and "noopener" not in node.attrs.get("rel", "")
+        ):
             found.append(f"{name} opens a window that can steer ours")
     return found
 
@@ -65,21 +78,35 @@ def page_faults(page: Node) -> list[str]:
     if len(list(page.all("main"))) != 1:
         found.append("not exactly one main")
     for node in page.all():
-        for attr in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-opens", "data-counts"):
-            found += [f"{attr} names {i}, which is not there" for i in node.attrs.get(attr, "").split() if i not in ids]
+        for attr in (
+            "for",
+            "aria-labelledby",
+            "aria-describedby",
+            "aria-controls",
+            "data-opens",
+            "data-counts",
+        ):
+            found += [
+                f"{attr} names {i}, which is not there"
+                for i in node.attrs.get(attr, "").split()
+                if i not in ids
+            ]
     labelled = {label.attrs.get("for") for label in page.all("label")}
     wrapped = {id(field) for label in page.all("label") for field in label.all("input", "select", "textarea")}
     for field in page.all("input", "select", "textarea"):
         named = field.attrs.get("aria-label") or field.attrs.get("aria-labelledby")
-        if not (named or field.attrs.get("id") in labelled or id(field) in wrapped):
-            if field.attrs.get("type") not in ("hidden", "submit"):
-                found.append(f"the field {field.attrs.get('name')} has no label")
+        seen = field.attrs.get("type") not in ("hidden", "submit")
+        if seen and not (named or field.attrs.get("id") in labelled or id(field) in wrapped):
+            found.append(f"the field {field.attrs.get('name')} has no label")
     return found
 
 
 def test_every_page_keeps_the_rules(visits: list[Visit]) -> None:
     wrong = {}
-    different = {(v.route if v.status == 200 else "", v.who in ("self", "other"), v.persona, v.status): v for v in visits}
+    different = {
+        (v.route if v.status == 200 else "", v.who in ("self", "other"), v.persona, v.status): v
+        for v in visits
+    }
     for visit in different.values():
         if visit.status != 302:
             for fault in page_faults(parse(visit.html)):
@@ -94,7 +121,13 @@ def test_a_refused_form_keeps_the_rules_too(name: str, main: World) -> None:
     assert path
     for who in ("self", "nav", "other"):
         actor = main.actors[who]
-        typed = {"text": "x" * 6000, "title": "<script>alert(1)</script>", "to": "X", "q": "1", "version": "99"}
+        typed = {
+            "text": "x" * 6000,
+            "title": "<script>alert(1)</script>",
+            "to": "X",
+            "q": "1",
+            "version": "99",
+        }
         for headers in ({}, {"HX-Request": "true"}):
             response = browser(actor).post(path, {**typed, **token(actor)}, headers=headers)
             if response.status_code in (303, 200) and not response.content.startswith(b"<"):
@@ -139,7 +172,9 @@ def environment() -> Environment:
     return env
 
 
-@pytest.mark.parametrize("source", ["{{ finnes_ikke }}", "{{ request.finnes_ikke }}", "{% if tull %}{% endif %}"])
+@pytest.mark.parametrize(
+    "source", ["{{ finnes_ikke }}", "{{ request.finnes_ikke }}", "{% if tull %}{% endif %}"]
+)
 def test_an_undefined_variable_fails(source: str) -> None:
     assert environment().undefined is StrictUndefined
     with pytest.raises(UndefinedError):
@@ -152,15 +187,19 @@ def test_what_is_shown_is_escaped() -> None:
 
 
 @pytest.mark.django_db
-def test_an_undefined_variable_in_a_page_is_our_error_page(main: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    template = environment().from_string('{% extends "frame.html" %}{% block content %}{{ hemmelig }}{% endblock %}')
+def test_an_undefined_variable_in_a_page_is_our_error_page(
+    main: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = environment().from_string(
+        '{% extends "frame.html" %}{% block content %}{{ hemmelig }}{% endblock %}'
+    )
     monkeypatch.setattr(engines["jinja2"], "get_template", _always(engines["jinja2"], template))
     response = browser(main.actors["self"]).get(reverse("more"))
     assert response.status_code == 500
     assert response.exc_info[0] is UndefinedError
 
 
-def _always(engine, template):  # noqa: ANN001, ANN202
+def _always(engine, template):
     from django.template.backends.jinja2 import Template
 
     real = engine.get_template

@@ -32,7 +32,9 @@ def test_free_text_is_sensitive_and_only_one_table_holds_the_number(model: type[
         privacy = FIELDS[model._meta.label][field.name]
         if isinstance(field, FREE_TEXT):
             assert privacy == "sensitive", f"{field} holds what anybody types"
-        assert ("number" in field.name and "person" in model.__name__.lower()) == (model is PersonNumber and field.name == "number")
+        assert ("number" in field.name and "person" in model.__name__.lower()) == (
+            model is PersonNumber and field.name == "number"
+        )
 
 
 def test_logs_keys_and_lists_hold_nothing_sensitive() -> None:
@@ -46,7 +48,10 @@ def tables_that_hold(text: str) -> set[str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             if table != "django_migrations":
-                cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} t WHERE t::text LIKE %s LIMIT 1", [f"%{text}%"])
+                cursor.execute(
+                    f"SELECT 1 FROM {connection.ops.quote_name(table)} t WHERE t::text LIKE %s LIMIT 1",
+                    [f"%{text}%"],
+                )
                 if cursor.fetchone():
                     found.add(table)
     if any(text in str(session.get_decoded()) for session in Session.objects.order_by("pk")):
@@ -59,7 +64,7 @@ def number(main: World, db: None) -> str:
     return PersonNumber.objects.get(person=main.person).number
 
 
-def search(world: World, who: str, text: str):  # noqa: ANN201
+def search(world: World, who: str, text: str):
     return browser(world.actors[who]).post("/sok", {"q": text, **token(world.actors[who], "sok")})
 
 
@@ -79,18 +84,28 @@ def test_a_journey_leaves_no_person_number_behind(
     ]
     assert answers[0]["Location"] == main.path("person:plan")
     for client, who in ((nav, "nav"), (citizen, "self")):
-        answers += [client.get(path) for path in (main.path("person:plan"), main.path("person:thread"), "/mer")]
+        answers += [
+            client.get(path) for path in (main.path("person:plan"), main.path("person:thread"), "/mer")
+        ]
         answers.append(
-            client.post(main.path("person:thread"), {"text": "Hei", **token(main.actors[who], f"traad:{main.thread}")})
+            client.post(
+                main.path("person:thread"), {"text": "Hei", **token(main.actors[who], f"traad:{main.thread}")}
+            )
         )
-        answers.append(client.post("/utkast", {"text": "Nesten", **token(main.actors[who], f"maal:{main.person.id}")}))
+        answers.append(
+            client.post("/utkast", {"text": "Nesten", **token(main.actors[who], f"maal:{main.person.id}")})
+        )
     answers.append(nav.get("/mine-brukere"))
     assert tables_that_hold(number) == {"people_personnumber"}
     for answer in answers:
         assert answer.status_code < 500
         for header, value in answer.headers.items():
             assert number not in value, header
-    assert [a.request["PATH_INFO"] for a in answers if number in a.content.decode() and a.request["PATH_INFO"] != "/sok"] == []
+    assert [
+        a.request["PATH_INFO"]
+        for a in answers
+        if number in a.content.decode() and a.request["PATH_INFO"] != "/sok"
+    ] == []
     assert number not in caplog.text
 
 

@@ -22,7 +22,11 @@ def parts(visit: Visit) -> tuple[int, int, int]:
     session = sum("django_session" in text for text in before)
     actor = 1 if session and visit.who != "anonymous" else 0
     seen = sum("plan_activityseen" in text for text in marks)
-    return len(before) - session - actor, session + actor + seen + len(sql[audit : audit + 1]), len(marks) - seen
+    return (
+        len(before) - session - actor,
+        session + actor + seen + len(sql[audit : audit + 1]),
+        len(marks) - seen,
+    )
 
 
 def test_every_list_has_an_order(visits: list[Visit]) -> None:

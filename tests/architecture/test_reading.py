@@ -26,15 +26,19 @@ pytestmark = pytest.mark.django_db
 
 
 @reader(Permission.SEE_PLAN)
-def writing_page(request: Request, person: Person):  # noqa: ANN201
+def writing_page(request: Request, person: Person):
     """A page that tries to write."""
     Goal.objects.create(
-        person=person, period=person.periods.order_by("started_at").first(), text="Skrevet", at=NOW, by_side="NAV"
+        person=person,
+        period=person.periods.order_by("started_at").first(),
+        text="Skrevet",
+        at=NOW,
+        by_side="NAV",
     )
 
 
 @reader(Permission.SEE_PLAN)
-def page_that_notes(request: Request, person: Person):  # noqa: ANN201
+def page_that_notes(request: Request, person: Person):
     """A page that notes a seen mark, as real ones do."""
     from django.http import HttpResponse
 

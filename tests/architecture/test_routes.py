@@ -27,9 +27,8 @@ def stored() -> dict[str, str]:
         for table in connection.introspection.django_table_names(only_existing=True):
             if table.startswith(("django_", "procrastinate_", "access_")):
                 continue
-            cursor.execute(
-                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {connection.ops.quote_name(table)} t"
-            )
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t")
             found[table] = cursor.fetchone()[0]
     return found
 
@@ -85,14 +84,21 @@ def test_out_of_reach_and_unknown_are_the_same_page(who: str, main: World, seede
     unknown = client.get(reverse("person:plan", kwargs={"person_id": uuid4()}))
     no_address = client.get("/finnes-ikke")
     assert out_of_reach.status_code == unknown.status_code == no_address.status_code == 404
-    bare = [re.sub(rb'nonce="[^"]*"|"X-CSRFToken": "[^"]*"', b"", r.content) for r in (out_of_reach, unknown, no_address)]
+    bare = [
+        re.sub(rb'nonce="[^"]*"|"X-CSRFToken": "[^"]*"', b"", r.content)
+        for r in (out_of_reach, unknown, no_address)
+    ]
     assert bare[0] == bare[1] == bare[2]
 
 
 HOSTILE = (
     "?periode=%00&status=%00&til=%00&flyttet=%00&angret=%00&ny=%00&visning=%00&sendt=%00&s=%00&vis=%00&side=%00",
     "?side=-1&side=999999&sorter=DROP&retning=x&vis=%F0%9F%92%A9&type=EGEN&type=%27;--&soknad=x&avtalt=x",
-    "?side=99999999999999999999999&periode=" + "9" * 3000 + "&s=" + "0" * 36 + "&q=%ff%fe&spraak=%ff&utkast=1&next=//x",
+    "?side=99999999999999999999999&periode="
+    + "9" * 3000
+    + "&s="
+    + "0" * 36
+    + "&q=%ff%fe&spraak=%ff&utkast=1&next=//x",
 )
 
 
@@ -159,7 +165,9 @@ def test_a_post_is_turned_away_from_those_who_may_not(name: str, main: World) ->
             continue
         assert response.status_code == wanted, who
         assert stored() == before, f"{who} was turned away, and something was written"
-        assert AuditEntry.objects.count() == lines + 1, f"{who} was turned away, and the audit log says nothing"
+        assert AuditEntry.objects.count() == lines + 1, (
+            f"{who} was turned away, and the audit log says nothing"
+        )
 
 
 @pytest.mark.django_db

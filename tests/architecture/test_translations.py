@@ -47,7 +47,10 @@ def faults(wanted: Message, kept: Message | None) -> str:
             if sorted(pattern.findall(translated)) not in allowed:
                 return f"other placeholders than {allowed}"
         original = strings(wanted, "id")[0]
-        if (translated[:1].isspace(), translated[-1:].isspace()) != (original[:1].isspace(), original[-1:].isspace()):
+        if (translated[:1].isspace(), translated[-1:].isspace()) != (
+            original[:1].isspace(),
+            original[-1:].isspace(),
+        ):
             return "other spaces at the ends"
     return ""
 
@@ -136,7 +139,7 @@ TEMPLATES = sorted(PACKAGE.glob("*/jinja2/**/*.html"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_word_of_a_template_stands_outside_its_marks(path) -> None:  # noqa: ANN001
+def test_no_word_of_a_template_stands_outside_its_marks(path) -> None:
     words = words_outside(path.read_text(encoding="utf-8"), environment())
     assert [word for word in words if word not in SAME_IN_ALL.values()] == []
 

@@ -18,7 +18,7 @@ from dap.plan.enums import Status
 from dap.plan.models import Activity
 
 WHO = ("self", "other", "nav", "nav_elsewhere", "leader", "leader_elsewhere", "anonymous")
-"""Who tries each address: the person, another citizen, counsellors and leaders of this office and of another."""
+"""Who tries each address: the person, another citizen, staff of this office and of another, nobody."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class World:
             person=person, agreed_at=None, historic_at=None, status__in=[Status.PLANNED, Status.IN_PROGRESS]
         ).exclude(type="SAMTALEREFERAT")
         thread = person.threads.filter(historic_at=None, activity=None).order_by("-last_message_at").first()
-        talked = person.threads.filter(historic_at=None, activity__isnull=False).order_by("created_at").first()
+        talked = (
+            person.threads.filter(historic_at=None, activity__isnull=False).order_by("created_at").first()
+        )
         silent = open_ones.filter(threads=None).order_by("created_at").first()
         return cls(
             person=person,

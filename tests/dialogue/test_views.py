@@ -32,13 +32,13 @@ def test_a_citizen_writes_the_counsellor_answers_and_each_sees_that_it_is_read(h
     assert PortfolioRow.objects.get(person=house.citizen).unread_by_nav == 1
     assert "Hvor finner jeg en praksisplass?" in text_of(nav.read(page))
     assert PortfolioRow.objects.get(person=house.citizen).unread_by_nav == 0
-    assert "Lest i dag kl. 10.00" in text_of(citizen.read(page))
+    assert "Lest av Nav i dag kl. 10.00" in text_of(citizen.read(page))
     answered = nav.post(page, text="Se https://arbeidsplassen.nav.no.")
     assert "Sendt til brukeren kl. 10.00" in text_of(nav.read(answered["Location"].partition("#")[0]))
     html = citizen.read(page)
     assert 'href="https://arbeidsplassen.nav.no"' in html
     assert "Marte Lien i Nav" in text_of(html)
-    assert "Lest i dag kl. 10.00" in text_of(nav.read(page).partition("arbeidsplassen")[2])
+    assert "Lest av brukeren i dag kl. 10.00" in text_of(nav.read(page).partition("arbeidsplassen")[2])
 
 
 WRONG = [  # title, text, sentence

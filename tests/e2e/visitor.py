@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.hands import Hand, Keyboard, Mouse, Touch
 
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STORAGE = """async () => ({
     local: localStorage.length, session: sessionStorage.length,
     databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
@@ -157,12 +157,12 @@ class Visitor:
         assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px too wide"
         assert [self.page.url, *self.complaints] == [self.page.url]
 
-    def axe_faults(self) -> list[str]:
-        """What axe finds, as «rule: what it is about»."""
+    def axe_faults(self, rules: list[str] | None = None) -> list[str]:
+        """What axe finds, as «rule: what it is about»; by these rules only, or by all that we hold."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-        script = "rules => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: rules}})"
-        found = self.page.evaluate(script, RULES)
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+        found = self.page.evaluate("only => axe.run(document, {resultTypes: ['violations'], runOnly: only})", only)
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
     def overflow(self) -> int:

@@ -43,10 +43,9 @@ def choose(request: Request) -> HttpResponse:
     if language in LANGUAGES:
         remember(response, LANGUAGE_COOKIE, language)
         visitor = request.visitor
-        if visitor and visitor.is_staff:
-            Counsellor.objects.filter(id=visitor.id).update(language=language)
-        elif visitor:
-            Person.objects.filter(id=visitor.id).update(language=language)
+        if visitor and visitor.id:
+            table = Counsellor if visitor.is_staff else Person
+            table.objects.filter(id=visitor.id).update(language=language)
     if theme in THEMES:
         remember(response, THEME_COOKIE, theme)
     return response

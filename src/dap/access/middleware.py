@@ -56,9 +56,10 @@ def remember(response: HttpResponse, name: str, value: str) -> None:
 def _remember_language(request: Request, response: HttpResponse) -> None:
     """Keep the visitor's language on the device too, for the pages met when the session is over."""
     visitor = request.visitor
-    if visitor and LANGUAGE_COOKIE not in response.cookies:
-        if request.COOKIES.get(LANGUAGE_COOKIE) != visitor.language:
-            remember(response, LANGUAGE_COOKIE, visitor.language)
+    if visitor is None or LANGUAGE_COOKIE in response.cookies:
+        return
+    if request.COOKIES.get(LANGUAGE_COOKIE) != visitor.language:
+        remember(response, LANGUAGE_COOKIE, visitor.language)
 
 
 def _remember_visit(request: Request) -> None:

@@ -16,7 +16,7 @@ def people_in_reach(actor: Actor) -> QuerySet[Person]:
 
     The set-wise twin of `judge_reach`; a test compares the two on every combination.
     """
-    if actor.role is Role.CITIZEN:
+    if actor.role is Role.CITIZEN and actor.id:
         return Person.objects.filter(id=actor.id)
     if actor.is_staff:
         return Person.objects.filter(office_id__in=sorted(actor.office_ids))

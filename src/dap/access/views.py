@@ -8,7 +8,7 @@ the row of the overview, and answers a refused act with the rule's sentence.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -35,7 +35,9 @@ _UNAUDITED = frozenset({Permission.PUBLIC, Permission.SAVE_DRAFT})
 class RefusedView(Protocol):
     """Draws a refused form again, with what was typed and the rule's sentence."""
 
-    def __call__(self, request: Request, refused: Refused, **ids: Any) -> HttpResponse: ...
+    def __call__(self, request: Request, refused: Refused, **ids: Any) -> HttpResponse:
+        """Give the form's page with the status of the refusal."""
+        ...
 
 
 def reader(permission: Permission) -> Callable[[View], View]:
@@ -151,7 +153,8 @@ def _ask_to_log_in(request: Request) -> HttpResponse:
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _referer_path(request)
     if request.htmx:
         response = HttpResponse(status=401)
-        response["HX-Redirect"] = f"{settings.LOGIN_URL}?next={back}" + ("&utkast=1" if typed else "")
+        query = {"next": back} | ({"utkast": "1"} if typed else {})
+        response["HX-Redirect"] = f"{settings.LOGIN_URL}?{urlencode(query)}"
         return response
     return render(request, "access/logged_out.html", {"next": back, "typed": typed}, status=401)
 

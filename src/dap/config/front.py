@@ -9,7 +9,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-_django = WSGIMiddleware(get_wsgi_application(), workers=16)
+_application: Any = get_wsgi_application()  # its own types are narrower than the protocol's
+_django = WSGIMiddleware(_application, workers=16)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from dap.access import enums as access_enums
 from dap.access.http import Request, link
 from dap.core import clock, form_token, words
-from dap.core.links import with_links
+from dap.core.links import is_safe_link, with_links
 from dap.design import jinja_globals
 from dap.portfolio import queries as portfolio
 from dap.dialogue import panel
@@ -33,7 +33,7 @@ def environment(**options: Any) -> jinja2.Environment:
     """Django's Jinja2 backend calls this once."""
     options["undefined"] = StrictUndefined
     options["trim_blocks"] = options["lstrip_blocks"] = True
-    env = jinja2.Environment(**options)
+    env = jinja2.Environment(**options)  # noqa: S701  Django passes autoescape=True
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext=translation.gettext,
@@ -61,6 +61,7 @@ def environment(**options: Any) -> jinja2.Environment:
         clock_time=words.clock_time,
         period_in_words=words.period_in_words,
         with_links=with_links,
+        is_safe_link=is_safe_link,
         tr=translation.gettext,
     )
     jinja_globals.install(env)

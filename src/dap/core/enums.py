@@ -12,6 +12,7 @@ class Labelled(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str = "") -> Self:
+        """Make a member; looking one up by its code needs no label."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -91,7 +91,7 @@ def _with_any_century(
 
 def synthetic_numbers(born: date) -> Iterator[str]:
     """All valid synthetic numbers (month + 80) of a day of birth from 1900 to 2039, in a fixed order."""
-    individuals = range(0, 500) if born.year < 2000 else range(500, 1000)
+    individuals = range(500) if born.year < 2000 else range(500, 1000)
     head = f"{born.day:02}{born.month + 80:02}{born.year % 100:02}"
     for individual in individuals:
         nine = [int(char) for char in f"{head}{individual:03}"]

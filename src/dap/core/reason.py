@@ -11,6 +11,7 @@ class Reason(Enum):
     status: int
 
     def __new__(cls, sentence: str, status: int = 422) -> Self:
+        """Make a reason of its sentence and its status."""
         member = object.__new__(cls)
         member._value_ = sentence
         member.sentence = sentence

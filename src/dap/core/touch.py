@@ -9,10 +9,10 @@ from contextvars import ContextVar
 from uuid import UUID
 
 _touched: ContextVar[frozenset[UUID]] = ContextVar("touched", default=frozenset())
-_refresh: Callable[[Collection[UUID]], None] | None = None
+_refresh: Callable[[Collection[UUID]], object] | None = None
 
 
-def refresh_with(refresh: Callable[[Collection[UUID]], None]) -> None:
+def refresh_with(refresh: Callable[[Collection[UUID]], object]) -> None:
     """Wire what refreshes the rows (called once, by config)."""
     global _refresh
     _refresh = refresh

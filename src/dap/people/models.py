@@ -34,13 +34,13 @@ class Counsellor(models.Model):
     class Meta:
         indexes = [models.Index(fields=["name_key"], name="counsellor_name_key")]
 
+    def __str__(self) -> str:
+        return self.full_name
+
     @property
     def full_name(self) -> str:
         """«Fornavn Etternavn»."""
         return f"{self.first_name} {self.last_name}"
-
-    def __str__(self) -> str:
-        return self.full_name
 
 
 class Person(models.Model):
@@ -65,6 +65,9 @@ class Person(models.Model):
     class Meta:
         indexes = [models.Index(fields=["office", "name_key"], name="person_office_name")]
 
+    def __str__(self) -> str:
+        return str(self.id)
+
     @property
     def full_name(self) -> str:
         """«Fornavn Etternavn»."""
@@ -74,9 +77,6 @@ class Person(models.Model):
     def table_name(self) -> str:
         """«Etternavn, Fornavn»."""
         return f"{self.last_name}, {self.first_name}"
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class PersonNumber(models.Model):

@@ -27,8 +27,9 @@ def set_goal(*, person: Person, text: str, seen_goal_id: int | None, by: Actor, 
     period = open_period(person)
     if reason := rules.judge_goal(text, period_open=period is not None):
         raise Refused(reason, field="text")
+    assert period is not None  # else the rule has refused
     current = Goal.objects.filter(person=person).select_related("by_counsellor").order_by("-id").first()
-    if current and current.text == text and current.period_id == period.id:  # type: ignore[union-attr]
+    if current and current.text == text and current.period_id == period.id:
         return current
     if (current.id if current else None) != seen_goal_id:
         raise Refused(PlanReason.STALE, detail=current)

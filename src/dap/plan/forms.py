@@ -29,8 +29,8 @@ def _drawn(spec: FieldSpec) -> forms.Field:
     else:
         field = TextField(**common)
     if spec.max_length > 100:
-        field.max_length = spec.max_length  # type: ignore[attr-defined]
-    field.say_optional = not spec.required  # type: ignore[attr-defined]
+        field.max_length = spec.max_length
+    field.say_optional = not spec.required
     return field
 
 

@@ -54,8 +54,7 @@ def _refused(request: Request, refused: Refused, person: Person) -> HttpResponse
     extra: dict[str, Any] = {}
     if refused.reason is PlanReason.STALE:
         # Saving again is a choice made with both versions in sight, so it carries the newer one's id.
-        form.data = form.data.copy()
-        form.data["seen"] = str(refused.detail.id) if refused.detail else ""
+        form.data = {**request.POST.dict(), "seen": str(refused.detail.id) if refused.detail else ""}
         extra = {"stored": refused.detail}
     return _page(request, person, form, extra, refused.reason.status)
 

@@ -252,7 +252,12 @@ def _undoable(actor: Actor, cards: list[Card], moved: str) -> Card | None:
 
 def can_undo(actor: Actor, activity: Activity) -> bool:
     """Whether this actor may take back the last move of the activity now."""
-    last = ActivityChange.objects.filter(activity=activity).order_by("-version").first()
+    return _may_undo(
+        actor, activity, ActivityChange.objects.filter(activity=activity).order_by("-version").first()
+    )
+
+
+def _may_undo(actor: Actor, activity: Activity, last: ActivityChange | None) -> bool:
     if last is None or actor.viewing_as_citizen:
         return False
     same = last.by_side == actor.side and last.by_counsellor_id == actor.counsellor_id
@@ -320,7 +325,7 @@ def activity_page(actor: Actor, person: Person, activity_id: UUID) -> ActivityPa
             actor,
             activity,
             period_open=facts.period_open,
-            undoable=not reading_only and can_undo(actor, activity),
+            undoable=_may_undo(actor, activity, changes[0] if changes else None),
         ),
         history=changes,
         editable=frozenset() if reading_only else rules.editable_fields(facts, actor.side),
