@@ -17,7 +17,7 @@ from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 PUBLIC = {"login": "/logg-inn", "gallery": "/design/"}
 OWN = {"start": "/", "more": "/mer"}
-STAFF = {"my_people": "/mine-brukere", "office_people": "/enhetens-brukere", "search": "/sok"}
+STAFF = {"my_people": "/mine-brukere", "office_people": "/enheten", "search": "/sok"}
 PERSON = {
     "plan": "plan",
     "plan_list": "plan/liste",
@@ -114,8 +114,8 @@ def test_an_empty_and_a_very_full_plan(comes: Comes, who: str) -> None:
     visitor = comes(who, PHONE)
     visitor.finds_no_fault()
     for item in ("Plan", "Dialog", "Mer"):
-        visitor.goes_to(item)
-        visitor.page.wait_for_load_state()
+        with visitor.page.expect_navigation():
+            visitor.goes_to(item)
         visitor.finds_no_fault()
 
 

@@ -162,6 +162,7 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+        self.page.evaluate("Promise.all(document.getAnimations().map(running => running.finished))")
         found = self.page.evaluate("only => axe.run(document, {resultTypes: ['violations'], runOnly: only})", only)
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 

@@ -98,7 +98,8 @@ class MoveForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].max_length = rules.MAX_REASON  # type: ignore[attr-defined]
-        self.fields["to"].say_optional = False  # type: ignore[attr-defined]
+        for name in ("to", "reason"):  # when a reason is asked for stands under the field
+            self.fields[name].say_optional = False  # type: ignore[attr-defined]
 
 
 class ApplicationForm(Form):
@@ -117,7 +118,7 @@ class ApplicationForm(Form):
 class GoalForm(Form):
     """A goal, and which goal was on the screen while it was written."""
 
-    text = TextArea(label=N_("Mitt mål"), required=False)
+    text = TextArea(label=N_("Mål"), required=False)
     seen = HiddenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

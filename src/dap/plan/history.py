@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from dap.access.actor import Actor
 from dap.core.enums import Labelled, Side
+from dap.core.text import N_
 from dap.core.words import long_date
 from dap.people.models import Authored
 from dap.plan.activity_types import ACTIVITY_TYPES, FieldKind
@@ -61,7 +62,8 @@ def _field(activity_type: ActivityType, name: str, before: object, after: object
         spec = ACTIVITY_TYPES[activity_type].field(name)
     except KeyError:
         return name
-    words = gettext("lenken") if spec.kind is FieldKind.LINK else gettext(spec.label)
+    # Some labels are questions («Hva skal du gjøre?»); in a sentence the field is a noun.
+    words = gettext({"title": N_("tittel"), "link": N_("lenken")}.get(name, spec.label))
     label = words[:1].lower() + words[1:]  # not lower(): «Oppfølging fra Nav» keeps its name
     if spec.kind is FieldKind.DATE:
         return gettext("%(field)s fra %(before)s til %(after)s") % {

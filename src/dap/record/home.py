@@ -80,7 +80,7 @@ def _answer(item: ThreadItem) -> Step:
     return Step(
         Urgency.ANSWER,
         gettext("Veilederen din venter på svar: %(title)s") % {"title": item.title},
-        gettext("Siden %(when)s") % {"when": moment_in_words(since)},
+        gettext("Sendt %(when)s") % {"when": moment_in_words(since)},
         "ChatExclamationmark",
         "warning",
         gettext("Svar"),
