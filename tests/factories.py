@@ -43,8 +43,16 @@ _office_numbers = count(1000)
 _idents = count(200_000)
 
 FIELDS: dict[ActivityType, dict[str, object]] = {
-    ActivityType.EGEN: {"title": "Oppdatere CV-en", "from_date": TODAY, "to_date": TODAY + timedelta(days=20)},
-    ActivityType.STILLING: {"title": "Vikar i barnehage", "from_date": TODAY, "employer": "Solsikken barnehage"},
+    ActivityType.EGEN: {
+        "title": "Oppdatere CV-en",
+        "from_date": TODAY,
+        "to_date": TODAY + timedelta(days=20),
+    },
+    ActivityType.STILLING: {
+        "title": "Vikar i barnehage",
+        "from_date": TODAY,
+        "employer": "Solsikken barnehage",
+    },
     ActivityType.SOKEAVTALE: {
         "from_date": TODAY,
         "to_date": TODAY + timedelta(days=91),

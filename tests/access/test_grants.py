@@ -1,4 +1,4 @@
-"""What the database itself refuses: history is append-only, and the constraints hold whatever the program does."""
+"""What the database itself refuses: history is append-only, and the constraints hold in any case."""
 
 from datetime import timedelta
 
@@ -37,7 +37,9 @@ def test_the_web_role_can_neither_change_nor_delete_history(filled: House, table
         cursor.execute(f"SELECT count(*) FROM {table}")
         (rows,) = cursor.fetchone()
     assert rows > 0
-    statement = verb.format(table).replace("SET at", "SET sent_at" if table == "dialogue_message" else "SET at")
+    statement = verb.format(table).replace(
+        "SET at", "SET sent_at" if table == "dialogue_message" else "SET at"
+    )
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(statement)
     with connection.cursor() as cursor:
@@ -64,9 +66,16 @@ def test_the_web_role_can_not_help_itself_to_more(db: None, statement: str) -> N
 
 @pytest.mark.feature("X4")
 def test_an_audit_row_lands_in_the_partition_of_its_month_or_in_the_rest(house: House) -> None:
-    audit.write(actor=None, what="look", people=[house.citizen.id, house.citizen.id], allowed=False, reason="NO")
+    audit.write(
+        actor=None, what="look", people=[house.citizen.id, house.citizen.id], allowed=False, reason="NO"
+    )
     entry = AuditEntry.objects.get(what="look")
-    assert (entry.actor_key, entry.people, entry.at, entry.allowed) == ("anonym:-", [house.citizen.id], NOW, False)
+    assert (entry.actor_key, entry.people, entry.at, entry.allowed) == (
+        "anonym:-",
+        [house.citizen.id],
+        NOW,
+        False,
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT access_ensure_audit_partitions()")
         cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'access_auditentry'::regclass")

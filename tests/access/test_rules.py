@@ -22,7 +22,8 @@ def reach(role: Role, actor: UUID | None, offices: set[int], office: int | None)
 
 @pytest.mark.feature("X2")
 @pytest.mark.parametrize(
-    ("role", "actor", "offices", "office"), [*product(Role, [ONE, OTHER, None], [set(), {7}, {7, 8}, {9}], [7, None])]
+    ("role", "actor", "offices", "office"),
+    [*product(Role, [ONE, OTHER, None], [set(), {7}, {7, 8}, {9}], [7, None])],
 )
 def test_a_citizen_reaches_oneself_and_staff_the_people_of_their_offices(
     role: Role, actor: UUID | None, offices: set[int], office: int | None
@@ -33,7 +34,15 @@ def test_a_citizen_reaches_oneself_and_staff_the_people_of_their_offices(
     assert reach(role, actor, offices, office) is (None if reached else AccessReason.NOT_FOUND)
 
 
-CITIZENS = {"PUBLIC", "OWN_SETTINGS", "SAVE_DRAFT", "SEE_PLAN", "WRITE_PLAN", "SEE_DIALOGUE", "WRITE_DIALOGUE"}
+CITIZENS = {
+    "PUBLIC",
+    "OWN_SETTINGS",
+    "SAVE_DRAFT",
+    "SEE_PLAN",
+    "WRITE_PLAN",
+    "SEE_DIALOGUE",
+    "WRITE_DIALOGUE",
+}
 HELD = {
     Role.CITIZEN: CITIZENS | {"SEE_OWN_HOME"},
     Role.COUNSELLOR: CITIZENS | {"AGREE", "HANDLE_DIALOGUE", "SEE_OVERVIEW", "SEARCH_PEOPLE"},

@@ -13,7 +13,9 @@ from ..factories import NOW
 from .together import together
 
 
-def save(text: str, *, actor: str = "BRUKER:1", place: str = "traad:1", at: datetime = NOW, key: str = "") -> bool:
+def save(
+    text: str, *, actor: str = "BRUKER:1", place: str = "traad:1", at: datetime = NOW, key: str = ""
+) -> bool:
     return drafts.save(actor_key=actor, place=place, fields={"text": text}, at=at, key=key)
 
 

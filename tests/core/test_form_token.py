@@ -28,7 +28,16 @@ def test_a_token_that_was_tampered_with_is_none() -> None:
     token = form_token.make("BRUKER:1", "maal:1")
     payload, rest = token.split(":", 1)
     foreign = form_token.make("BRUKER:2", "maal:1").split(":", 1)[0]
-    for broken in (f"{foreign}:{rest}", f"{payload}x:{rest}", token[:-1], token + "x", token.upper(), "", ":", "a:b:c"):
+    for broken in (
+        f"{foreign}:{rest}",
+        f"{payload}x:{rest}",
+        token[:-1],
+        token + "x",
+        token.upper(),
+        "",
+        ":",
+        "a:b:c",
+    ):
         assert form_token.read(broken) is None
 
 

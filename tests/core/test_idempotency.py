@@ -14,7 +14,9 @@ from ..factories import NOW
 from .together import together
 
 
-def post(key: str = "k1", content: str = "a", actor: str = "BRUKER:1", result: str = "r1") -> tuple[str, bool]:
+def post(
+    key: str = "k1", content: str = "a", actor: str = "BRUKER:1", result: str = "r1"
+) -> tuple[str, bool]:
     return once(actor_key=actor, key=key, content=content, act=lambda: result, at=NOW)
 
 

@@ -17,7 +17,9 @@ def complete(nine: str, remainder: int = 0) -> str:
     """The eleven digits whose first weighted sum leaves this remainder, computed apart from the code."""
     digits = [int(char) for char in nine]
     first = next(
-        d for d in range(-1, 10) if d >= 0 and sum(w * x for w, x in zip(W1, [*digits, d], strict=True)) % 11 == remainder
+        d
+        for d in range(-1, 10)
+        if d >= 0 and sum(w * x for w, x in zip(W1, [*digits, d], strict=True)) % 11 == remainder
     )
     ten = [*digits, first]
     second = next(d for d in range(10) if sum(w * x for w, x in zip(W2, [*ten, d], strict=True)) % 11 == 0)
@@ -83,7 +85,9 @@ def test_from_2032_the_first_check_digit_may_leave_a_remainder_up_to_3(remainder
     assert (found.born is None) == (remainder != 0), "then the number no longer tells the century"
 
 
-@pytest.mark.parametrize("head", ["310294", "320194", "001294", "140094", "141394", "720194", "145394", "149394"])
+@pytest.mark.parametrize(
+    "head", ["310294", "320194", "001294", "140094", "141394", "720194", "145394", "149394"]
+)
 def test_a_day_that_does_not_exist_is_no_number(head: str) -> None:
     for remainder in (0, 1):
         assert parse(possible(head, range(500), remainder)) is None
@@ -105,12 +109,16 @@ def test_every_single_wrong_digit_and_every_swap_of_neighbours_is_found_by_the_s
     assert parse(f" {number[:6]} {number[6:]}\n") == parse(number)
 
 
-@pytest.mark.parametrize("text", ["", "1403942", "140394123456", "abcdefghijk", "14.03.94 12", "１４０３９４１２３４５", "²" * 11])
+@pytest.mark.parametrize(
+    "text", ["", "1403942", "140394123456", "abcdefghijk", "14.03.94 12", "１４０３９４１２３４５", "²" * 11]
+)
 def test_what_is_not_eleven_digits_is_no_number(text: str) -> None:
     assert parse(text) is None
 
 
-@pytest.mark.parametrize("born", [date(1900, 1, 1), date(1960, 2, 29), date(1999, 12, 31), date(2000, 1, 1), date(2039, 12, 31)])
+@pytest.mark.parametrize(
+    "born", [date(1900, 1, 1), date(1960, 2, 29), date(1999, 12, 31), date(2000, 1, 1), date(2039, 12, 31)]
+)
 def test_all_synthetic_numbers_of_a_day_parse_to_that_day_and_differ(born: date) -> None:
     numbers = list(synthetic_numbers(born))
     assert len(set(numbers)) == len(numbers) > 300

@@ -104,7 +104,8 @@ def test_a_period_is_told_with_the_ends_that_it_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("born", "age"), [(date(1990, 11, 18), 36), (date(1990, 11, 19), 35), (date(2026, 11, 18), 0), (date(2004, 2, 29), 22)]
+    ("born", "age"),
+    [(date(1990, 11, 18), 36), (date(1990, 11, 19), 35), (date(2026, 11, 18), 0), (date(2004, 2, 29), 22)],
 )
 def test_age_counts_full_years_today(born: date, age: int) -> None:
     assert words.age(born) == age

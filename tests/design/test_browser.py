@@ -127,7 +127,7 @@ def test_the_theme_follows_the_system_unless_one_is_chosen(browser: Browser, sit
     for system in ("light", "dark"):
         for site.theme in ("system", "light", "dark"):
             page = site.open(browser, "/lab", color_scheme=system)
-            script = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).colorScheme]"
+            script = "(s => [s.backgroundColor, s.colorScheme])(getComputedStyle(document.body))"
             shades[system, site.theme] = page.evaluate(script)
             page.close()
     assert shades["light", "system"] == shades["light", "light"] == shades["dark", "light"]

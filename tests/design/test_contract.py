@@ -1,4 +1,4 @@
-"""What our templates emit exists in the stylesheets that we ship, and keeps to the content security policy."""
+"""What our templates emit exists in the stylesheets that we ship, and keeps to the security policy."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def test_a_good_form_gives_clean_values() -> None:
     form = _ActivityForm(GOOD | {"text": "a\r\nb", "link": "www.eksempel.no", "count": "3", "help": ["b"]})
     assert form.is_valid(), form.errors
     assert form.cleaned_data == {
-        "title": "Kurs", "start": date(2026, 3, 5), "end": None, "link": "https://www.eksempel.no", "mail": "",
+        "title": "Kurs", "start": date(2026, 3, 5), "end": None, "link": "https://www.eksempel.no",
+        "mail": "",
         "text": "a\nb", "count": 3, "kind": "", "status": "a", "help": ["b"], "sure": True, "version": "7",
     }  # fmt: skip
 

@@ -39,7 +39,11 @@ def fresh(thread: Thread) -> Thread:
 
 def read(thread: Thread, by: Actor, up_to: int, minutes: int = 0) -> None:
     actions.mark_read(
-        person_id=thread.person_id, thread_id=thread.id, up_to=up_to, by=by, at=NOW + timedelta(minutes=minutes)
+        person_id=thread.person_id,
+        thread_id=thread.id,
+        up_to=up_to,
+        by=by,
+        at=NOW + timedelta(minutes=minutes),
     )
 
 
@@ -115,7 +119,10 @@ def test_marks_by_hand_keep_their_time_count_as_read_and_are_remembered_once(hou
         return fresh(made)
 
     marked = mark(True, True, 1)
-    assert (marked.waits_on_nav_since, marked.waits_on_citizen_since) == (asked_at, NOW + timedelta(minutes=1))
+    assert (marked.waits_on_nav_since, marked.waits_on_citizen_since) == (
+        asked_at,
+        NOW + timedelta(minutes=1),
+    )
     assert (marked.nav_read_no, marked.nav_unread_since) == (1, None)
     assert events(made)[3:] == [K.WAITS_ON_CITIZEN, K.READ_BY_NAV]
     assert mark(True, True, 2).waits_on_citizen_since == NOW + timedelta(minutes=1)
@@ -223,7 +230,9 @@ def test_two_who_write_about_one_card_at_the_same_moment_meet_in_one_thread_and_
         return act
 
     sent = together(
-        write(house.by_citizen, "fra bruker"), write(house.counsellor, "fra Nav"), write(house.colleague, "fra Per")
+        write(house.by_citizen, "fra bruker"),
+        write(house.counsellor, "fra Nav"),
+        write(house.colleague, "fra Per"),
     )
     assert [m for m in sent if isinstance(m, Exception)] == []
     thread = Thread.objects.get(activity=card)

@@ -211,7 +211,9 @@ def test_a_message_has_1_to_5000_characters_in_a_live_thread(
         ("  ", DialogueReason.TITLE_EMPTY),
     ],
 )
-def test_a_free_thread_has_a_title_of_1_to_100_characters(title: str, expected: DialogueReason | None) -> None:
+def test_a_free_thread_has_a_title_of_1_to_100_characters(
+    title: str, expected: DialogueReason | None
+) -> None:
     assert rules.judge_title(title) is expected
 
 

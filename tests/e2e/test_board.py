@@ -1,4 +1,4 @@
-"""Moving cards on the board: by mouse, by a long press, by the dialog; taking it back; what may not be moved."""
+"""Moving cards on the board: by mouse, by a long press, by the dialog; taking back; what may not move."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The whole slice in one story: a citizen and a counsellor work on one card, each at a browser of their own."""
+"""The whole slice in one story: a citizen and a counsellor work on one card, each at their browser."""
 
 import re
 from datetime import timedelta

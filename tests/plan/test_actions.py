@@ -1,4 +1,4 @@
-"""What one can do in a plan, on the database: each act leaves one version, one history row, and nothing else."""
+"""What one can do in a plan, on the database: an act leaves one version, one history row, no more."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -83,7 +83,12 @@ def test_a_change_of_fields_raises_the_version_by_one_and_is_remembered_field_by
     values = {"title": " Ny tittel\r\n", "purpose": "Praksis", "to_date": date(2027, 1, 5), "unknown": "x"}
     actions.edit_activity(activity=stored(card), version=1, values=values, by=house.counsellor, at=NOW)
     now = stored(card)
-    assert (now.version, now.title, now.link, now.details) == (2, "Ny tittel", "https://nav.no", {"purpose": "Praksis"})
+    assert (now.version, now.title, now.link, now.details) == (
+        2,
+        "Ny tittel",
+        "https://nav.no",
+        {"purpose": "Praksis"},
+    )
     assert (now.changed_by_side, now.changed_by_counsellor_id) == ("NAV", house.counsellor.id)
     row = changes(card)[-1]
     assert (row.kind, row.version) == (K.DETAILS, 2)
@@ -133,7 +138,9 @@ def test_a_stale_save_is_refused_with_the_stored_version_and_what_has_happened_s
 
 
 @pytest.mark.feature("A3")
-def test_after_it_is_agreed_only_the_end_date_is_changed_and_only_by_nav_but_for_a_treatment(house: House) -> None:
+def test_after_it_is_agreed_only_the_end_date_is_changed_and_only_by_nav_but_for_a_treatment(
+    house: House,
+) -> None:
     card = factories.activity(house.citizen, house.by_citizen, agreed_by=house.counsellor)
     treatment = factories.activity(house.citizen, house.by_citizen, T.BEHANDLING, agreed_by=house.counsellor)
     assert stored(card).agreed
@@ -190,7 +197,9 @@ def test_a_finished_card_keeps_its_reason_and_is_locked(house: House) -> None:
     assert untouched(card, lambda a: move(a, "", S.PLANNED)).reason is PlanReason.FINISHED
     locked = untouched(
         card,
-        lambda a: actions.edit_activity(activity=a, version=3, values={"title": "x"}, by=house.counsellor, at=NOW),
+        lambda a: actions.edit_activity(
+            activity=a, version=3, values={"title": "x"}, by=house.counsellor, at=NOW
+        ),
     )
     assert locked.reason is PlanReason.FINISHED
 

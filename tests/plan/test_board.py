@@ -126,7 +126,9 @@ def test_finished_cards_fold_away_after_a_month_unless_unread(
 
 
 @pytest.mark.feature("P8")
-def test_a_change_is_unread_for_everybody_but_its_author_until_they_have_seen_that_version(house: House) -> None:
+def test_a_change_is_unread_for_everybody_but_its_author_until_they_have_seen_that_version(
+    house: House,
+) -> None:
     card = factories.activity(house.citizen, house.counsellor)
 
     def unread() -> dict[str, bool]:
@@ -139,9 +141,7 @@ def test_a_change_is_unread_for_everybody_but_its_author_until_they_have_seen_th
     queries.mark_seen(house.by_citizen, card)
     assert unread() == first | {"citizen": False}
     stored = Activity.objects.select_related("period").get(id=card.id)
-    actions.change_status(
-        activity=stored, version=1, to=S.IN_PROGRESS, reason="", by=house.colleague, at=NOW
-    )
+    actions.change_status(activity=stored, version=1, to=S.IN_PROGRESS, reason="", by=house.colleague, at=NOW)
     assert unread() == {"citizen": True, "author": True, "colleague": False, "as citizen": False}
     queries.mark_all_seen(house.by_citizen, house.citizen)
     queries.mark_all_seen(house.by_citizen, house.citizen)

@@ -35,7 +35,8 @@ LIMITS: dict[ActivityType, dict[str, tuple[bool, int]]] = {
     },
     ActivityType.STILLING: {
         "title": (True, 100), "from_date": (True, 0), "to_date": (False, 0), "employer": (False, 255),
-        "workplace": (False, 255), "contact": (False, 255), "description": (False, 5000), "link": (False, 2000),
+        "workplace": (False, 255), "contact": (False, 255), "description": (False, 5000),
+        "link": (False, 2000),
     },
     ActivityType.IJOBB: {
         "title": (True, 100), "from_date": (True, 0), "to_date": (False, 0), "job_share": (True, 0),
@@ -178,6 +179,8 @@ def test_every_reason_of_the_plan_has_a_test_that_asks_for_it() -> None:
         node.attr
         for path in folder.glob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "PlanReason"
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "PlanReason"
     }
     assert asked - {"__members__"} == set(PlanReason.__members__)

@@ -60,7 +60,9 @@ def test_a_goal_written_on_top_of_an_unseen_one_is_refused_with_both(house: Hous
     ("text", "reason"),
     [(" ", PlanReason.GOAL_EMPTY), ("\x00", PlanReason.GOAL_EMPTY), ("x" * 501, PlanReason.GOAL_TOO_LONG)],
 )
-def test_a_blank_or_too_long_goal_is_refused_at_its_field(house: House, text: str, reason: PlanReason) -> None:
+def test_a_blank_or_too_long_goal_is_refused_at_its_field(
+    house: House, text: str, reason: PlanReason
+) -> None:
     with pytest.raises(Refused) as refused:
         write(house, text, None)
     assert (refused.value.reason, refused.value.field) == (reason, "text")

@@ -20,7 +20,9 @@ T, S = ActivityType, Status
 
 def told(house: House, card: Activity, by: Any) -> list[str]:
     with translation.override("nb"):
-        rows = ActivityChange.objects.filter(activity=card).select_related("by_counsellor").order_by("version")
+        rows = (
+            ActivityChange.objects.filter(activity=card).select_related("by_counsellor").order_by("version")
+        )
         return [describe(row, T(card.type), voice_of(by), by) for row in rows]
 
 
@@ -87,7 +89,12 @@ def test_every_kind_of_change_has_been_told(house: House, card: Activity) -> Non
 
 def test_choices_numbers_and_long_texts_are_told_in_words(house: House) -> None:
     job = factories.activity(house.citizen, house.by_citizen, T.IJOBB)
-    act(job, actions.edit_activity, values={"job_share": "HELTID", "description": "x" * 900}, by=house.by_citizen)
+    act(
+        job,
+        actions.edit_activity,
+        values={"job_share": "HELTID", "description": "x" * 900},
+        by=house.by_citizen,
+    )
     assert told(house, job, house.by_citizen)[-1] == (
         "Du endret beskrivelse og heltid eller deltid fra «Deltid» til «Heltid»."
     )

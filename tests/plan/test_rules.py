@@ -31,7 +31,9 @@ def facts(
 
 @pytest.mark.feature("A2")
 @pytest.mark.parametrize(("before", "to", "agreed"), [*product(Status, Status, [False, True])])
-def test_an_open_card_goes_anywhere_and_a_finished_one_nowhere(before: Status, to: Status, agreed: bool) -> None:
+def test_an_open_card_goes_anywhere_and_a_finished_one_nowhere(
+    before: Status, to: Status, agreed: bool
+) -> None:
     card = facts(status=before, agreed=agreed)
     with_reason = rules.judge_status_change(card, to, "Jeg fikk jobb")
     without = rules.judge_status_change(card, to, "  ")
@@ -104,7 +106,9 @@ def test_who_may_create_what() -> None:
 @pytest.mark.parametrize(
     ("type", "status", "agreed", "side"), [*product(ActivityType, Status, [False, True], PARTIES)]
 )
-def test_which_fields_each_party_may_change(type: ActivityType, status: Status, agreed: bool, side: Side) -> None:
+def test_which_fields_each_party_may_change(
+    type: ActivityType, status: Status, agreed: bool, side: Side
+) -> None:
     card = facts(type, status, agreed=agreed)
     every = frozenset(spec.name for spec in ACTIVITY_TYPES[type].fields)
     reason: PlanReason | None = None

@@ -56,5 +56,6 @@ class Actor:
         return replace(
             self,
             viewing_as_citizen=True,
-            permissions=self.permissions & {Permission.SEE_PLAN, Permission.SEE_DIALOGUE, Permission.OWN_SETTINGS},
+            permissions=self.permissions
+            & {Permission.SEE_PLAN, Permission.SEE_DIALOGUE, Permission.OWN_SETTINGS},
         )

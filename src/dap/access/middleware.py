@@ -32,10 +32,15 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
         request.current_app = ""
         with translation.override(_language(request, None)):
             request.visitor = sessions.current(request)
-        form_token.visitor_key.set(request.visitor.key if request.visitor else "")
-        with translation.override(_language(request, request.visitor.language if request.visitor else None)):
-            response = get_response(request)
-            response.headers.setdefault("Content-Language", translation.get_language() or "nb")
+        drawn_for = form_token.visitor_key.set(request.visitor.key if request.visitor else "")
+        try:
+            with translation.override(
+                _language(request, request.visitor.language if request.visitor else None)
+            ):
+                response = get_response(request)
+                response.headers.setdefault("Content-Language", translation.get_language() or "nb")
+        finally:
+            form_token.visitor_key.reset(drawn_for)
         _remember_language(request, response)
         _remember_visit(request)
         return response

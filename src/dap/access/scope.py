@@ -43,4 +43,6 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
 def lock_person(actor: Actor, person_id: UUID) -> Person:
     """The person as `person_for`, locked for a write (first in the order person, activity, thread)."""
     person_for(actor, person_id)
-    return Person.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(id=person_id)
+    return (
+        Person.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(id=person_id)
+    )

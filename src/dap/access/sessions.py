@@ -71,7 +71,9 @@ def current(request: HttpRequest) -> Actor | None:
         person = Person.objects.filter(id=actor_id).first()
         return citizen_actor(person) if person else None
     counsellor = (
-        Counsellor.objects.filter(id=actor_id).annotate(office_list=ArrayAgg("offices__id", default=[])).first()
+        Counsellor.objects.filter(id=actor_id)
+        .annotate(office_list=ArrayAgg("offices__id", default=[]))
+        .first()
     )
     if counsellor is None:
         return None

@@ -98,7 +98,11 @@ def writer(permission: Permission, refused: RefusedView | None = None) -> Callab
                 return _in_one_transaction(request, view, ids, permission)
             except Refused as refusing:
                 given = {name: value for name, value in ids.items() if name != "person_id"}
-                if refused is not None and request.person is not None and refusing.reason.status in (409, 422):
+                if (
+                    refused is not None
+                    and request.person is not None
+                    and refusing.reason.status in (409, 422)
+                ):
                     return refused(request, refusing, person=request.person, **given)
                 return _deny(request, refusing, ids)
 
@@ -235,7 +239,7 @@ def _people(request: Request) -> list[UUID]:
 
 
 def _own_full_view(request: Request) -> bool:
-    """Seen marks are for a person's own full view: not a prefetch, a background refetch or «Vis som bruker»."""
+    """Seen marks are for one's own full view: not a prefetch, a background refetch or «Vis som bruker»."""
     return (
         request.method == "GET"
         and not request.actor.viewing_as_citizen

@@ -22,7 +22,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     token = form_token.read(request.POST.get(form_token.FIELD, ""))
     typed = keep_typed(request)
     own = bool(token and visitor and token.actor_key == visitor.key)
-    return problem(request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed if own else None, retry=own)
+    return problem(
+        request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed if own else None, retry=own
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,7 +40,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             gettext("Teksten er for lang til å sendes. Gå tilbake, kort den ned, og prøv igjen."),
             413,
         )
-    return problem(request, gettext("Vi forsto ikke det som ble sendt. Last siden på nytt og prøv igjen."), 400)
+    return problem(
+        request, gettext("Vi forsto ikke det som ble sendt. Last siden på nytt og prøv igjen."), 400
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -52,7 +56,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         except Exception:  # the body itself may be what is broken
             typed = {}
     sentence = (
-        gettext("Tjenesten er borte et øyeblikk. Ingenting er sendt. Teksten din står her; prøv igjen om litt.")
+        gettext(
+            "Tjenesten er borte et øyeblikk. Ingenting er sendt. Teksten din står her; prøv igjen om litt."
+        )
         if away
         else gettext("Noe gikk galt hos oss. Prøv igjen om litt.")
     )

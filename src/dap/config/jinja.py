@@ -12,8 +12,8 @@ from dap.access.http import Request, link
 from dap.core import clock, form_token, words
 from dap.core.links import is_safe_link, with_links
 from dap.design import jinja_globals
-from dap.portfolio import queries as portfolio
 from dap.dialogue import panel
+from dap.portfolio import queries as portfolio
 from dap.record import header
 
 

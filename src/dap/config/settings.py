@@ -98,7 +98,8 @@ CSRF_FAILURE_VIEW = "dap.config.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-# The longest message is 5,000 characters. A megabyte comes back in its form with a sentence; more is refused whole.
+# The longest message is 5,000 characters. A megabyte comes back in its form with a sentence;
+# more is refused whole.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 

@@ -79,4 +79,6 @@ def forget_old(at: datetime) -> int:
 def _lock(actor_key: str, place: str) -> None:
     """One at a time for a place: saving while typing and sending may come in at once, in either order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft {actor_key} {place}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft {actor_key} {place}"]
+        )

@@ -39,8 +39,8 @@ def once(*, actor_key: str, key: str, content: str, act: Callable[[], str], at: 
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_idempotencykey (actor_key, key, content, result, at) VALUES (%s, %s, %s, '', %s)"
-            " ON CONFLICT (actor_key, key) DO NOTHING",
+            "INSERT INTO core_idempotencykey (actor_key, key, content, result, at)"
+            " VALUES (%s, %s, %s, '', %s) ON CONFLICT (actor_key, key) DO NOTHING",
             [actor_key, key, content, at],
         )
         fresh = cursor.rowcount == 1

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel")
-_FOUND = re.compile(r"(?:https?://|www\.)[^\s<>\"']+|mailto:[^\s<>\"']+@[^\s<>\"']+|tel:\+?[0-9 ]{5,}[0-9]", re.I)
+_FOUND = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+|mailto:[^\s<>\"']+@[^\s<>\"']+|tel:\+?[0-9 ]{5,}[0-9]", re.I
+)
 _TRAILING = ".,;:!?)]»"
 
 

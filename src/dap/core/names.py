@@ -16,7 +16,9 @@ def _fold(text: str) -> str:
         if char in _LETTERS:
             folded.append(_LETTERS[char])
         else:
-            folded.append("".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c)))
+            folded.append(
+                "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
+            )
     return "".join(folded)
 
 

@@ -1,4 +1,4 @@
-"""The demo's people into an empty database: three offices, thirty counsellors, 600 citizens and the personas."""
+"""The demo's people into an empty database: 3 offices, 30 counsellors, 600 citizens and the personas."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ def seed(progress: Callable[[str], None], people: int = PEOPLE) -> None:
 
 
 def _earlier_periods(now: datetime) -> None:
-    """A few whose plans have been quiet have come back: what they had is an earlier period, and they begin anew."""
+    """A few with quiet plans have come back: what they had is an earlier period, and they begin anew."""
     end, begin = now - timedelta(days=20), now - timedelta(days=14)
     quiet = (
         Person.objects.filter(demopersona__isnull=True)

@@ -1,7 +1,8 @@
 """Form fields that read what a person typed and are drawn by the design system's macros.
 
 A page writes `{{ ds.error_summary(form) }}` and `{{ ds.field(form["title"]) }}`; the field's `kind` picks the
-macro. The sentences are ours, not Django's; a label stands in them so that the error summary can be read alone.
+macro. The sentences are ours, not Django's; a label stands in them so that the error summary can be read
+alone.
 """
 
 from __future__ import annotations

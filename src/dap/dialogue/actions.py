@@ -104,7 +104,7 @@ def mark_read(*, person_id: UUID, thread_id: UUID, up_to: int, by: Actor, at: da
 
 
 def close_period(*, period: FollowUpPeriod, by: Actor, at: datetime) -> None:
-    """When a follow-up period ends, its threads can only be read, and nobody waits (dialogue.md section 9)."""
+    """When a period ends, its threads can only be read, and nobody waits (dialogue.md section 9)."""
     for thread in Thread.objects.select_for_update().filter(period=period, historic_at__isnull=True):
         waits, events = rules.after_close(_waits(thread))
         _put(thread, waits)
@@ -142,7 +142,9 @@ def _open(
 
 
 def _add(thread: Thread, text: str, by: Actor, at: datetime, *, opening: bool, asks_citizen: bool) -> Message:
-    waits, events = rules.after_message(_waits(thread), by.side, at, opening=opening, asks_citizen=asks_citizen)
+    waits, events = rules.after_message(
+        _waits(thread), by.side, at, opening=opening, asks_citizen=asks_citizen
+    )
     _put(thread, waits)
     thread.message_count += 1
     thread.last_message_at = at

@@ -171,7 +171,9 @@ def _message_item(actor: Actor, person: Person, message: Message, readings: list
     from_citizen = message.by_side == Side.CITIZEN
     reads = EventKind.READ_BY_NAV if from_citizen else EventKind.READ_BY_CITIZEN
     read_at = next((r.at for r in readings if r.kind == reads and r.message_no >= message.number), None)
-    author = person.full_name if from_citizen else message.by_counsellor.full_name if message.by_counsellor else ""
+    author = (
+        person.full_name if from_citizen else message.by_counsellor.full_name if message.by_counsellor else ""
+    )
     return MessageItem(
         message=message,
         mine=(message.by_side == actor.side and message.by_counsellor_id == actor.counsellor_id)
@@ -205,5 +207,7 @@ def waiting_for_citizen(actor: Actor, person: Person) -> list[ThreadItem]:
     """Live threads with something unread for the citizen, or that wait for the citizen's answer."""
     found = _threads(person).filter(historic_at__isnull=True).order_by("last_message_at")
     return [
-        _item(actor, thread) for thread in found if thread.waits_on_citizen_since or thread.citizen_unread_since
+        _item(actor, thread)
+        for thread in found
+        if thread.waits_on_citizen_since or thread.citizen_unread_since
     ]

@@ -63,7 +63,13 @@ def judge_mark(*, historic: bool) -> DialogueReason | None:
 
 
 def after_message(
-    waits: Waits, side: Side, at: datetime, *, opening: bool, asks_citizen: bool = False, asks_nav: bool = True
+    waits: Waits,
+    side: Side,
+    at: datetime,
+    *,
+    opening: bool,
+    asks_citizen: bool = False,
+    asks_nav: bool = True,
 ) -> tuple[Waits, list[EventKind]]:
     """The waits after a message, and the events to remember.
 
@@ -92,7 +98,9 @@ def after_message(
         citizen_since = at
         events.append(EventKind.WAITS_ON_CITIZEN)
     return (
-        Waits(None, citizen_since, nav_unread_since=None, citizen_unread_since=waits.citizen_unread_since or at),
+        Waits(
+            None, citizen_since, nav_unread_since=None, citizen_unread_since=waits.citizen_unread_since or at
+        ),
         events,
     )
 

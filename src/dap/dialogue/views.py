@@ -38,7 +38,9 @@ def thread(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     return _thread_page(request, person, page, form, {"draft": draft})
 
 
-@writer(Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids))
+@writer(
+    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids)
+)
 def reply(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     """Send a message in a thread."""
 
@@ -64,19 +66,23 @@ def new_thread(request: Request, person: Person) -> HttpResponse:
     return _new_page(request, person, None, form, {"draft": draft})
 
 
-@writer(Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _start_refused(request, refused, **ids))
+@writer(
+    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _start_refused(request, refused, **ids)
+)
 def start_thread(request: Request, person: Person) -> HttpResponse:
     """Open a free thread with its first message."""
     made = once(
         request,
-        lambda: actions.start_thread(
-            person=person,
-            title=request.POST.get("title", ""),
-            text=request.POST.get("text", ""),
-            asks_citizen=request.POST.get("asks_citizen") == "on",
-            by=request.actor,
-            at=clock.now(),
-        ).id,
+        lambda: (
+            actions.start_thread(
+                person=person,
+                title=request.POST.get("title", ""),
+                text=request.POST.get("text", ""),
+                asks_citizen=request.POST.get("asks_citizen") == "on",
+                by=request.actor,
+                at=clock.now(),
+            ).id
+        ),
     )
     return _to_message(request, person, made)
 
@@ -93,24 +99,31 @@ def about_activity(request: Request, person: Person, activity_id: UUID) -> HttpR
     return _new_page(request, person, activity, form, {"draft": draft})
 
 
-@writer(Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _about_refused(request, refused, **ids))
+@writer(
+    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _about_refused(request, refused, **ids)
+)
 def write_about_activity(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
     """Write about an activity, in its thread or in a new one."""
     made = once(
         request,
-        lambda: actions.write_about_activity(
-            person=person,
-            activity=activity_for_change(person, activity_id),
-            text=request.POST.get("text", ""),
-            asks_citizen=request.POST.get("asks_citizen") == "on",
-            by=request.actor,
-            at=clock.now(),
-        ).id,
+        lambda: (
+            actions.write_about_activity(
+                person=person,
+                activity=activity_for_change(person, activity_id),
+                text=request.POST.get("text", ""),
+                asks_citizen=request.POST.get("asks_citizen") == "on",
+                by=request.actor,
+                at=clock.now(),
+            ).id
+        ),
     )
     return _to_message(request, person, made)
 
 
-@writer(Permission.HANDLE_DIALOGUE, refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids))
+@writer(
+    Permission.HANDLE_DIALOGUE,
+    refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids),
+)
 def mark_waits(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     """Tell by hand whom the thread waits for."""
 

@@ -1,4 +1,4 @@
-"""What one can do in a plan. Each verb: facts, rule, write, history, touch. All in the caller's transaction."""
+"""What one can do in a plan. Each verb: facts, rule, write, history, touch; in the caller's transaction."""
 
 from datetime import date, datetime
 from typing import Any
@@ -148,7 +148,9 @@ def undo_move(*, activity: Activity, version: int, by: Actor, at: datetime) -> A
     return activity
 
 
-def set_application_status(*, activity: Activity, version: int, code: str, by: Actor, at: datetime) -> Activity:
+def set_application_status(
+    *, activity: Activity, version: int, code: str, by: Actor, at: datetime
+) -> Activity:
     """Tell how far an application has come.
 
     Raises Refused: STALE (409), NO_APPLICATION, UNKNOWN_APPLICATION, HISTORIC, NO_PERIOD (422).

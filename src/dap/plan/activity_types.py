@@ -87,7 +87,9 @@ def _to(label: str = N_("Til dato"), required: bool = True) -> FieldSpec:
     return FieldSpec("to_date", label, FieldKind.DATE, required=required, main=True)
 
 
-def _line(name: str, label: str, *, required: bool = False, max_length: int = 255, hint: str = "") -> FieldSpec:
+def _line(
+    name: str, label: str, *, required: bool = False, max_length: int = 255, hint: str = ""
+) -> FieldSpec:
     return FieldSpec(name, label, max_length=max_length, required=required, main=required, hint=hint)
 
 
@@ -189,7 +191,11 @@ _SPECS = (
             _from(),
             _to(required=False),
             FieldSpec("employer", N_("Arbeidsgiver"), max_length=255, main=True),
-            _line("working_hours", N_("Ansettelsesforhold"), hint=N_("For eksempel «vikar til påske, 40 prosent»")),
+            _line(
+                "working_hours",
+                N_("Ansettelsesforhold"),
+                hint=N_("For eksempel «vikar til påske, 40 prosent»"),
+            ),
             _description(),
         ),
     ),

@@ -57,7 +57,9 @@ def new(request: Request, person: Person, type_code: str) -> HttpResponse:
     return _new_page(request, person, activity_type, form, {"draft": draft})
 
 
-@writer(Permission.WRITE_PLAN, refused=lambda request, refused, **ids: _create_refused(request, refused, **ids))
+@writer(
+    Permission.WRITE_PLAN, refused=lambda request, refused, **ids: _create_refused(request, refused, **ids)
+)
 def create(request: Request, person: Person, type_code: str) -> HttpResponse:
     """Add the activity; the way leads back to its card in its column."""
     activity_type = _type(request, type_code)
@@ -67,14 +69,16 @@ def create(request: Request, person: Person, type_code: str) -> HttpResponse:
     as_proposal = request.actor.side is Side.NAV and request.POST.get("start") == "forslag"
     made = once(
         request,
-        lambda: actions.create_activity(
-            person=person,
-            type=activity_type,
-            values=form.typed(),
-            status=Status.PROPOSED if as_proposal else Status.PLANNED,
-            by=request.actor,
-            at=clock.now(),
-        ).id,
+        lambda: (
+            actions.create_activity(
+                person=person,
+                type=activity_type,
+                values=form.typed(),
+                status=Status.PROPOSED if as_proposal else Status.PLANNED,
+                by=request.actor,
+                at=clock.now(),
+            ).id
+        ),
     )
     status = Status.PROPOSED if as_proposal else Status.PLANNED
     return see_other(
@@ -308,7 +312,9 @@ def _activity_page(
         "facts": actions.field_values(shown),
         "FieldKind": FieldKind,
         "made_by": who(shown, voice, reader_actor),
-        "history": [(change, describe(change, page.card.type, voice, reader_actor)) for change in page.history],
+        "history": [
+            (change, describe(change, page.card.type, voice, reader_actor)) for change in page.history
+        ],
         "application_form": ApplicationForm(
             initial={
                 "application_status": shown.application_status or ApplicationStatus.NOT_STARTED,

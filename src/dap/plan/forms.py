@@ -106,7 +106,9 @@ class ApplicationForm(Form):
     """How far an application has come."""
 
     application_status = RadioField(
-        label=N_("Hvor langt har du kommet?"), choices=[(str(a), a.label) for a in ApplicationStatus], required=False
+        label=N_("Hvor langt har du kommet?"),
+        choices=[(str(a), a.label) for a in ApplicationStatus],
+        required=False,
     )
     version = HiddenField(required=False)
 

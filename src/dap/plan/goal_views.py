@@ -37,13 +37,15 @@ def set_goal(request: Request, person: Person) -> HttpResponse:
     """Write the goal."""
     once(
         request,
-        lambda: actions.set_goal(
-            person=person,
-            text=request.POST.get("text", ""),
-            seen_goal_id=whole_number(request.POST.get("seen")),
-            by=request.actor,
-            at=clock.now(),
-        ).id,
+        lambda: (
+            actions.set_goal(
+                person=person,
+                text=request.POST.get("text", ""),
+                seen_goal_id=whole_number(request.POST.get("seen")),
+                by=request.actor,
+                at=clock.now(),
+            ).id
+        ),
     )
     return see_other(request, "person:goal", person_id=person.id, query="?lagret=1")
 

@@ -92,7 +92,9 @@ def _joined(parts: list[str]) -> str:
     return gettext("%(first)s og %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def describe(change: ActivityChange, activity_type: ActivityType, voice: Voice, reader: Actor | None = None) -> str:
+def describe(
+    change: ActivityChange, activity_type: ActivityType, voice: Voice, reader: Actor | None = None
+) -> str:
     """One change as a sentence, in the reader's language."""
     name = who(change, voice, reader)
     kind = ChangeKind(change.kind)
@@ -108,7 +110,9 @@ def describe(change: ActivityChange, activity_type: ActivityType, voice: Voice, 
         if "reason" in changes:
             words["reason"] = changes["reason"][1]
             return (
-                gettext("%(who)s flyttet aktiviteten fra «%(before)s» til «%(after)s». Begrunnelse: %(reason)s")
+                gettext(
+                    "%(who)s flyttet aktiviteten fra «%(before)s» til «%(after)s». Begrunnelse: %(reason)s"
+                )
                 % words
             )
         return gettext("%(who)s flyttet aktiviteten fra «%(before)s» til «%(after)s».") % words
@@ -130,5 +134,7 @@ def describe(change: ActivityChange, activity_type: ActivityType, voice: Voice, 
         }
     if kind is ChangeKind.ARCHIVED:
         return gettext("Aktiviteten ble arkivert da oppfølgingen tok slutt.")
-    fields = [_field(activity_type, field, before, after) for field, (before, after) in sorted(changes.items())]
+    fields = [
+        _field(activity_type, field, before, after) for field, (before, after) in sorted(changes.items())
+    ]
     return gettext("%(who)s endret %(what)s.") % {"who": name, "what": _joined(fields)}

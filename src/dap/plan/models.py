@@ -56,7 +56,9 @@ class Activity(Authored):
         indexes = [models.Index(fields=["person", "period"], name="activity_plan")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(from_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                condition=Q(to_date__isnull=True)
+                | Q(from_date__isnull=True)
+                | Q(to_date__gte=F("from_date")),
                 name="activity_dates_in_order",
                 violation_error_message="Til dato kan ikke være før fra dato.",
             ),

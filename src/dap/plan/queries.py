@@ -197,9 +197,7 @@ def _unread(actor: Actor, activity: Activity) -> bool:
     """Changed by somebody else since this viewer last had it on the screen; what is history is not new."""
     if actor.viewing_as_citizen or activity.historic_at is not None:
         return False
-    mine = (
-        activity.changed_by_side == actor.side and activity.changed_by_counsellor_id == actor.counsellor_id
-    )
+    mine = activity.changed_by_side == actor.side and activity.changed_by_counsellor_id == actor.counsellor_id
     seen: int | None = getattr(activity, "seen_version", None)
     return not mine and (seen is None or seen < activity.version)
 
@@ -390,5 +388,3 @@ def waiting(actor: Actor, person: Person) -> Waiting:
         next=next(iter(ahead), None),
         nothing=not cards,
     )
-
-

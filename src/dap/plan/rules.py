@@ -37,7 +37,10 @@ class PlanReason(Reason):
     UNKNOWN_APPLICATION = N_("Velg en av søknadsstatusene.")
     ALREADY_AGREED = N_("Aktiviteten er allerede avtalt med Nav.")
     NOT_YOURS_TO_AGREE = N_("Bare Nav kan sette en aktivitet som avtalt.")
-    STALE = N_("Noen andre har endret dette mens du hadde det åpent. Se begge versjonene under, og velg."), 409
+    STALE = (
+        N_("Noen andre har endret dette mens du hadde det åpent. Se begge versjonene under, og velg."),
+        409,
+    )
     NOTHING_TO_UNDO = N_("Flyttingen kan ikke angres lenger.")
     GOAL_EMPTY = N_("Skriv hva målet er.")
     GOAL_TOO_LONG = N_("Målet kan ha høyst 500 tegn.")
@@ -194,7 +197,9 @@ def judge_fields(spec: TypeSpec, values: dict[str, object]) -> list[FieldFault]:
     faults = [fault for field in spec.fields if (fault := _judge_field(field, values.get(field.name)))]
     start, end = values.get("from_date"), values.get("to_date")
     if isinstance(start, date) and isinstance(end, date) and end < start:
-        faults.append(FieldFault("to_date", PlanReason.END_BEFORE_START, {"label": spec.field("to_date").label}))
+        faults.append(
+            FieldFault("to_date", PlanReason.END_BEFORE_START, {"label": spec.field("to_date").label})
+        )
     return faults
 
 
@@ -210,7 +215,9 @@ def _judge_field(field: FieldSpec, value: object) -> FieldFault | None:
         return None if EARLIEST <= value <= LATEST else fault(PlanReason.FIELD_DATE_RANGE)
     if field.kind is FieldKind.NUMBER:
         inside = isinstance(value, int) and field.minimum <= value <= field.maximum
-        return None if inside else fault(PlanReason.FIELD_NUMBER, minimum=field.minimum, maximum=field.maximum)
+        return (
+            None if inside else fault(PlanReason.FIELD_NUMBER, minimum=field.minimum, maximum=field.maximum)
+        )
     text = str(value)
     if field.kind is FieldKind.CHOICE:
         return None if field.choices and text in set(field.choices) else fault(PlanReason.FIELD_CHOICE)

@@ -170,7 +170,7 @@ def office_names(actor: Actor) -> list[str]:
 
 
 def row_for(person_id: UUID) -> PortfolioRow | None:
-    """The row of one person, who has been fetched through the actor's reach, with the counsellor. One statement."""
+    """The row, with the counsellor, of one who has been fetched through the actor's reach. One statement."""
     return PortfolioRow.objects.select_related("counsellor").filter(person_id=person_id).first()
 
 

@@ -52,7 +52,7 @@ def run(path: Path, out: TextIO) -> int:
 
 
 def bring_in(case: Case, office: Office) -> Person | None:
-    """One case in one transaction, with its row in the overview; None when just this case stands there already."""
+    """One case in one transaction, with its row in the overview; None when this case stands there already."""
     person_id = identity(case)
     with transaction.atomic():
         if Person.objects.filter(id=person_id).exists():
@@ -66,5 +66,5 @@ def bring_in(case: Case, office: Office) -> Person | None:
 
 
 def identity(case: Case) -> UUID:
-    """The id of a case's person: the same for the same content, so that a file read twice is brought in once."""
+    """The id of a case's person: same content, same id, so that a file read twice is brought in once."""
     return uuid5(NAMESPACE_URL, f"dap-case:{hashlib.sha256(repr(case).encode()).hexdigest()}")

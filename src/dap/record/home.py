@@ -109,7 +109,8 @@ def _expired(card: Card) -> Step:
     return Step(
         Urgency.EXPIRED,
         card.activity.shown_title,
-        gettext("Sluttdatoen var %(day)s. Er du ferdig, eller trenger du mer tid?") % {"day": day_in_words(end)},
+        gettext("Sluttdatoen var %(day)s. Er du ferdig, eller trenger du mer tid?")
+        % {"day": day_in_words(end)},
         "ClockDashed",
         "warning",
         gettext("Fullfør eller flytt"),
@@ -144,7 +145,9 @@ def _changed(card: Card) -> Step:
         gettext("Fra Nav, %(when)s") % {"when": moment_in_words(card.activity.changed_at)},
         "Tasklist",
         "accent",
-        gettext("Se og ta stilling") if card.status == "BRUKER_ER_INTERESSERT" else gettext("Se hva som er nytt"),
+        gettext("Se og ta stilling")
+        if card.status == "BRUKER_ER_INTERESSERT"
+        else gettext("Se hva som er nytt"),
         "person:activity",
         card=card,
     )
