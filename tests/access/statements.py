@@ -9,9 +9,9 @@ from django.db import connection
 TRANSACTION = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)", re.I)
 """Transaction control is no statement of the page; in tests savepoints stand in for BEGIN and COMMIT."""
 WITH_FRAME = 12
-"""DESIGN.md section 6: at most 8 statements of the page's own, and 4 of the frame (session, actor, audit, seen)."""
+"""At most 8 statements of the page's own, and 4 of the frame: session, actor, audit, seen (DESIGN.md 6)."""
 READING = 6
-"""Once, when a page shows unread messages: two locks, what is still unread, mark, event, row of the overview."""
+"""Once, when a page shows unread messages: two locks, what is left, mark, event, row of the overview."""
 
 
 def statements_of(page: Callable[[], object]) -> list[str]:

@@ -31,12 +31,17 @@ def at(house: House, name: str, **ids: Any) -> str:
 
 
 def forms_of(house: House) -> list[tuple[str, str | None, dict[str, str], str]]:
-    """Every form with free text: its address, the page that it stands on, what is typed, where it is looked for."""
+    """Every form with free text: its address, the page it stands on, what is typed, where it is looked up."""
     card = factories.activity(house.citizen, house.by_citizen)
     thread = factories.thread(house.citizen, house.by_citizen)
     return [
         (at(house, "goal"), None, {"text": TYPED}, "text"),
-        (at(house, "activity_new", type_code="EGEN"), None, {"title": "Kort", "description": TYPED}, "description"),
+        (
+            at(house, "activity_new", type_code="EGEN"),
+            None,
+            {"title": "Kort", "description": TYPED},
+            "description",
+        ),
         (at(house, "activity_edit", activity_id=card.id), None, {"description": TYPED}, "description"),
         (at(house, "thread", thread_id=thread.id), None, {"text": TYPED}, "text"),
         (at(house, "thread_new"), None, {"title": "Tema", "text": TYPED}, "text"),
@@ -48,7 +53,9 @@ def counts() -> tuple[int, int, int]:
     return Goal.objects.count(), Message.objects.count(), IdempotencyKey.objects.count()
 
 
-def test_what_is_posted_with_an_expired_session_comes_back_after_login_to_the_same_person_only(house: House) -> None:
+def test_what_is_posted_with_an_expired_session_comes_back_after_login_to_the_same_person_only(
+    house: House,
+) -> None:
     for address, drawn_on, typed, name in forms_of(house):
         before = counts()
         citizen = Visitor(house.by_citizen)
@@ -137,7 +144,11 @@ def test_a_csrf_failure_keeps_the_text_and_offers_to_send_it_again(house: House)
 
 
 def test_a_csrf_failure_shows_nobody_elses_text(house: House) -> None:
-    form = {**Visitor(house.by_citizen).form(at(house, "goal")), "text": TYPED, "csrfmiddlewaretoken": "x" * 64}
+    form = {
+        **Visitor(house.by_citizen).form(at(house, "goal")),
+        "text": TYPED,
+        "csrfmiddlewaretoken": "x" * 64,
+    }
     for other in (Visitor(house.counsellor, checks_csrf=True), Visitor(None, checks_csrf=True)):
         answer = other.send(at(house, "goal"), form)
         assert answer.status_code == 403
@@ -166,7 +177,9 @@ def test_a_megabyte_comes_back_in_its_form_and_what_is_larger_gets_a_sentence(ho
 
 def test_too_many_fields_get_a_sentence(house: House) -> None:
     citizen = Visitor(house.by_citizen)
-    answer = citizen.send(at(house, "goal"), {**citizen.form(at(house, "goal")), **{f"f{n}": "x" for n in range(400)}})
+    answer = citizen.send(
+        at(house, "goal"), {**citizen.form(at(house, "goal")), **{f"f{n}": "x" for n in range(400)}}
+    )
     assert answer.status_code == 413
     assert "<h1" in html_of(answer)
 

@@ -14,9 +14,9 @@ from dap.access.rules import AccessReason
 from dap.config.urls import _PERSON_PAGES
 from dap.core.models import Draft
 from dap.dialogue.models import Message, Thread, ThreadEvent
+from dap.plan import goal_views
 from dap.plan.models import Activity, ActivitySeen, Goal
 from dap.record import views as record
-from dap.plan import goal_views
 
 from .. import factories
 from ..factories import House
@@ -43,9 +43,7 @@ def address(pattern: URLPattern, person: UUID, ids: dict[str, Any], space: str =
 
 
 def ids_of(house: House, *, neighbours: bool = False) -> dict[str, Any]:
-    whose, by = (
-        (house.neighbour, house.by_neighbour) if neighbours else (house.citizen, house.by_citizen)
-    )
+    whose, by = (house.neighbour, house.by_neighbour) if neighbours else (house.citizen, house.by_citizen)
     card = factories.activity(whose, by)
     thread = factories.thread(whose, by)
     return {"activity_id": card.id, "thread_id": thread.id, "type_code": "EGEN"}

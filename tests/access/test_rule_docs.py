@@ -25,7 +25,9 @@ def test_the_committed_file_is_what_the_rules_say_today(name: str) -> None:
 
 def test_writing_makes_the_three_files(tmp_path: Path) -> None:
     rule_docs.write(tmp_path / "rules")
-    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "rules").iterdir()} == DOCUMENTS
+    assert {
+        path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "rules").iterdir()
+    } == DOCUMENTS
 
 
 @pytest.mark.parametrize(
@@ -47,4 +49,6 @@ def test_every_code_and_every_transition_stands_there() -> None:
     rows = [line for line in DOCUMENTS["plan.md"].splitlines() if line.startswith("| **")]
     assert len(rows) == 2 * len(Status)
     assert all(line.count("|") == len(Status) + 2 for line in rows)
-    assert sum(line.count("with a reason") for line in rows) == 2 * 3, "three open columns to two finished ones"
+    assert sum(line.count("with a reason") for line in rows) == 2 * 3, (
+        "three open columns to two finished ones"
+    )

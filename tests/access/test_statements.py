@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
-import pytest
 from django.urls import reverse
 
 from dap.plan import actions
@@ -33,7 +32,9 @@ def grow(house: House, cards: int, messages: int, people: int) -> tuple[Activity
     for number, status in zip(range(cards), cycle(Status), strict=False):
         done = status if status.finished else None
         first = Status.PLANNED if done else status
-        made.append(factories.activity(house.citizen, next(sides), next(kinds), status=first, finished_as=done))
+        made.append(
+            factories.activity(house.citizen, next(sides), next(kinds), status=first, finished_as=done)
+        )
         if number % 10 == 0:
             factories.thread(house.citizen, house.counsellor, about=made[-1])
     thread = factories.thread(house.citizen, house.counsellor, about=made[0], asks_citizen=True)

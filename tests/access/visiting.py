@@ -1,4 +1,4 @@
-"""A visitor at a browser without JavaScript: logs in by session, reads pages, posts the forms that stand on them."""
+"""A visitor at a browser without JavaScript: logs in by session, reads pages, posts the forms on them."""
 
 import re
 from html import unescape

@@ -1,6 +1,7 @@
 """Every address: what it asks for, and what everybody who tries it gets."""
 
 import re
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -126,6 +127,25 @@ def test_other_methods_are_refused_by_every_address(main: World) -> None:
             assert response.status_code in (404, 405), f"{method} {route.name}"
         if route.post is None:
             assert client.post(path).status_code == 405, route.name
+
+
+@pytest.mark.django_db
+def test_head_answers_as_get_does_without_the_page(main: World, visits: list[Visit]) -> None:
+    client = browser(main.actors["self"])
+    for visit in visits:
+        if visit.who == "self" and visit.persona == "amina-solberg":
+            response = client.head(visit.path)
+            assert (response.status_code, response.content) == (visit.status, b""), visit.route
+
+
+@pytest.mark.django_db
+def test_without_a_session_htmx_is_sent_to_the_login(main: World) -> None:
+    for route in ALL:
+        path = main.path(route.name) or ""
+        if route.get not in (None, Permission.PUBLIC):
+            response = browser(None).get(path, headers={"HX-Request": "true"})
+            assert (response.status_code, response.content) == (401, b""), route.name
+            assert unquote(response["HX-Redirect"]) == f"/logg-inn?next={path}"
 
 
 @pytest.mark.django_db

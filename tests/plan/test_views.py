@@ -1,4 +1,4 @@
-"""The forms of the plan as a browser posts them: what goes well, what is refused, and that nothing typed is lost."""
+"""The forms of the plan as a browser posts them: what goes well, what is refused, and nothing is lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from dap.core.models import IdempotencyKey
 from dap.plan import actions
 from dap.plan.enums import ActivityType, Status
 from dap.plan.models import Activity, ActivityChange, ActivitySeen, Goal
+from dap.plan.rules import PlanReason
 
 from .. import factories
 from ..access.visiting import Visitor, fields_of, html_of, text_of
@@ -28,7 +29,12 @@ def stored(card: Activity) -> Activity:
 
 
 TYPED: dict[ActivityType, dict[str, str]] = {
-    T.EGEN: {"title": "Oppdatere CV-en", "from_date": "18.11.2026", "to_date": "2.12.26", "purpose": "Finne jobb"},
+    T.EGEN: {
+        "title": "Oppdatere CV-en",
+        "from_date": "18.11.2026",
+        "to_date": "2.12.26",
+        "purpose": "Finne jobb",
+    },
     T.STILLING: {"title": "Vikar", "from_date": "18.11.2026", "employer": "Solsikken", "link": "nav.no/jobb"},
     T.SOKEAVTALE: {"from_date": "18.11.2026", "to_date": "18.01.2027", "applications_per_week": "3"},
     T.BEHANDLING: {
@@ -136,7 +142,13 @@ def test_a_stale_edit_shows_both_versions_and_the_choice_is_the_persons(house: H
     answer = citizen.send(address, mine)
     assert answer.status_code == 409
     words = text_of(html_of(answer))
-    for shown in ("Min tittel", "Navs tittel", "Min beskrivelse", "Lagre min versjon", "Behold det som er lagret"):
+    for shown in (
+        "Min tittel",
+        "Navs tittel",
+        "Min beskrivelse",
+        "Lagre min versjon",
+        "Behold det som er lagret",
+    ):
         assert shown in words
     assert "Marte Lien i Nav endret" in words
     assert stored(card).title == "Navs tittel"
@@ -162,8 +174,8 @@ def test_what_was_typed_for_a_card_that_was_finished_meanwhile_is_shown_to_keep(
 
 
 MOVES = [  # posted, status, sentence
-    ({"to": "FINNES_IKKE"}, 422, "Velg en av statusene."),
-    ({"to": ""}, 422, "Velg en av statusene."),
+    ({"to": "FINNES_IKKE"}, 422, PlanReason.UNKNOWN_STATUS.sentence),
+    ({"to": ""}, 422, PlanReason.UNKNOWN_STATUS.sentence),
     ({"to": "AVBRUTT"}, 422, "Skriv kort hvorfor den er fullført eller avbrutt."),
     ({"to": "FULLFORT", "reason": "x" * 256}, 422, "Begrunnelsen kan ha høyst 255 tegn."),
     ({"to": "GJENNOMFORES", "version": "1"}, 409, "Noen andre har endret dette"),
@@ -195,7 +207,9 @@ def test_a_reason_typed_for_a_card_that_somebody_else_finished_is_given_back(hou
     address = at(house, "activity_move", activity_id=card.id)
     citizen = Visitor(house.by_citizen)
     form = {**citizen.form(address), "to": "AVBRUTT", "reason": "Jeg ble syk, så det gikk ikke"}
-    actions.change_status(activity=stored(card), version=1, to=S.COMPLETED, reason="", by=house.counsellor, at=NOW)
+    actions.change_status(
+        activity=stored(card), version=1, to=S.COMPLETED, reason="", by=house.counsellor, at=NOW
+    )
     answer = citizen.send(address, form)
     assert answer.status_code == 409
     assert "Jeg ble syk, så det gikk ikke" in text_of(html_of(answer))
@@ -259,7 +273,9 @@ def test_the_goal_is_written_refused_and_compared(house: House) -> None:
 
 
 @pytest.mark.feature("D4")
-def test_every_form_of_the_plan_is_carried_out_once_and_refuses_other_content_under_its_key(house: House) -> None:
+def test_every_form_of_the_plan_is_carried_out_once_and_refuses_other_content_under_its_key(
+    house: House,
+) -> None:
     card = factories.activity(house.citizen, house.by_citizen, T.STILLING)
     nav = Visitor(house.counsellor)
     ids = {"activity_id": card.id}

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from dap.core import clock, drafts, form_token
 from dap.core.reason import Reason
+from dap.core.sentences import sentence
 
 
 def keep_typed(request: HttpRequest) -> dict[str, str]:
@@ -28,7 +28,7 @@ def keep_typed(request: HttpRequest) -> dict[str, str]:
 
 def problem(
     request: HttpRequest,
-    sentence: str,
+    words: str,
     status: int,
     *,
     typed: dict[str, str] | None = None,
@@ -45,7 +45,7 @@ def problem(
         request,
         template,
         {
-            "sentence": sentence,
+            "sentence": words,
             "status": status,
             "typed": visible,
             "all_typed": typed or {},
@@ -61,13 +61,6 @@ def problem(
     return response
 
 
-def refusal(
-    request: HttpRequest,
-    reason: Reason,
-    *,
-    typed: dict[str, str] | None = None,
-    values: dict[str, object] | None = None,
-) -> HttpResponse:
+def refusal(request: HttpRequest, reason: Reason, *, typed: dict[str, str] | None = None) -> HttpResponse:
     """The page of a reason: its translated sentence and its status."""
-    sentence = gettext(reason.sentence)
-    return problem(request, sentence % values if values else sentence, reason.status, typed=typed)
+    return problem(request, sentence(reason), reason.status, typed=typed)

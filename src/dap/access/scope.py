@@ -25,7 +25,19 @@ def people_in_reach(actor: Actor) -> QuerySet[Person]:
 
 def person_for(actor: Actor, person_id: UUID) -> Person:
     """The person, when in reach. Raises Refused(NOT_FOUND, 404) for an unknown one and one out of reach."""
-    person = Person.objects.select_related("office").filter(id=person_id).first()
+    return _judged(actor, person_id, Person.objects.select_related("office").filter(id=person_id).first())
+
+
+def lock_person(actor: Actor, person_id: UUID) -> Person:
+    """The person as `person_for`, locked for a write: first in the order person, activity, thread.
+
+    The reach is judged on the locked row, so that a person who moves meanwhile does not slip through.
+    """
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).select_related("office")
+    return _judged(actor, person_id, locked.filter(id=person_id).first())
+
+
+def _judged(actor: Actor, person_id: UUID, person: Person | None) -> Person:
     reason = judge_reach(
         ReachFacts(
             role=actor.role,
@@ -38,11 +50,3 @@ def person_for(actor: Actor, person_id: UUID) -> Person:
     if reason or person is None:
         raise Refused(reason or AccessReason.NOT_FOUND)
     return person
-
-
-def lock_person(actor: Actor, person_id: UUID) -> Person:
-    """The person as `person_for`, locked for a write (first in the order person, activity, thread)."""
-    person_for(actor, person_id)
-    return (
-        Person.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(id=person_id)
-    )

@@ -7,7 +7,7 @@ the row of the overview, and answers a refused act with the rule's sentence.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.utils.translation import gettext
 from psycopg.errors import DeadlockDetected
 
 from dap.access import audit, scope
@@ -25,6 +24,7 @@ from dap.access.problems import keep_typed, problem, refusal
 from dap.access.rules import AccessReason, judge_permission
 from dap.core import clock, drafts, form_token, idempotency, touch
 from dap.core.reason import Refused
+from dap.core.sentences import refusal_sentence
 
 View = Callable[..., HttpResponse]
 
@@ -32,12 +32,8 @@ _UNAUDITED = frozenset({Permission.PUBLIC, Permission.SAVE_DRAFT})
 """Pages without a person, and an author's own unsent text: neither a look at anybody nor a change."""
 
 
-class RefusedView(Protocol):
-    """Draws a refused form again, with what was typed and the rule's sentence."""
-
-    def __call__(self, request: Request, refused: Refused, **ids: Any) -> HttpResponse:
-        """Give the form's page with the status of the refusal."""
-        ...
+RefusedView = Callable[..., HttpResponse]
+"""Draws a refused form again, with what was typed and the rule's sentence: `(request, refused, **ids)`."""
 
 
 def reader(permission: Permission) -> Callable[[View], View]:
@@ -58,8 +54,7 @@ def reader(permission: Permission) -> Callable[[View], View]:
                 with transaction.atomic():
                     with connection.cursor() as cursor:
                         cursor.execute("SET TRANSACTION READ ONLY")
-                    ids = _with_person(request, ids)
-                    response = view(request, **ids)
+                    response = view(request, **_with_person(request, ids))
                     transaction.set_rollback(True)  # nothing to keep; also ends the read-only mode in tests
             except Refused as refused:
                 return _deny(request, refused, ids)
@@ -97,14 +92,9 @@ def writer(permission: Permission, refused: RefusedView | None = None) -> Callab
             try:
                 return _in_one_transaction(request, view, ids, permission)
             except Refused as refusing:
-                given = {name: value for name, value in ids.items() if name != "person_id"}
-                if (
-                    refused is not None
-                    and request.person is not None
-                    and refusing.reason.status in (409, 422)
-                ):
-                    return refused(request, refusing, person=request.person, **given)
-                return _deny(request, refusing, ids)
+                if refused is None or request.person is None or refusing.reason.status not in (409, 422):
+                    return _deny(request, refusing, ids)
+                return _draw_again(request, refusing, refused, ids)
 
         run.permission = permission  # type: ignore[attr-defined]
         run.kind = "writer"  # type: ignore[attr-defined]
@@ -153,7 +143,7 @@ def _enter(request: Request, permission: Permission) -> HttpResponse | None:
 
 def _ask_to_log_in(request: Request) -> HttpResponse:
     typed = keep_typed(request)
-    audit.write(actor=None, what=_route(request), allowed=False, reason=AccessReason.NOT_LOGGED_IN.name)
+    _write_denial(request, AccessReason.NOT_LOGGED_IN.name, [])
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _referer_path(request)
     if request.htmx:
         response = HttpResponse(status=401)
@@ -172,12 +162,11 @@ def _check_form(request: Request) -> HttpResponse | None:
     token = form_token.read(request.POST.get(form_token.FIELD, ""))
     visitor_key = request.visitor.key if request.visitor else ""
     if token is None:
+        _write_denial(request, AccessReason.OLD_FORM.name, [])
         return refusal(request, AccessReason.OLD_FORM, typed=drafts.typed_fields(request.POST))
     if token.actor_key != visitor_key:
         keep_typed(request)
-        audit.write(
-            actor=request.visitor, what=_route(request), allowed=False, reason=AccessReason.OTHER_PERSON.name
-        )
+        _write_denial(request, AccessReason.OTHER_PERSON.name, [])
         return refusal(request, AccessReason.OTHER_PERSON)
     request.token = token
     return None
@@ -192,14 +181,16 @@ def _in_one_transaction(
             with transaction.atomic():
                 given = _with_person(request, ids, lock=True)
                 response = view(request, **given)
-                if response.status_code >= 400:
+                if response.status_code >= 400:  # a form with faults: nothing was done, but it was drawn
                     transaction.set_rollback(True)
                     touch.forget()
                 else:
                     touch.flush()
                     if permission not in _UNAUDITED and request.visitor is not None:
                         audit.write(actor=request.visitor, what=_route(request), people=_people(request))
-                return response
+            if response.status_code >= 400:
+                _write_denial(request, "INVALID_FORM", _people(request))
+            return response
         except OperationalError as error:
             if attempt == 2 or not isinstance(error.__cause__, DeadlockDetected):
                 raise
@@ -217,21 +208,30 @@ def _with_person(request: Request, ids: dict[str, Any], *, lock: bool = False) -
     return {"person": request.person, **given}
 
 
+def _draw_again(
+    request: Request, refusing: Refused, refused: RefusedView, ids: dict[str, Any]
+) -> HttpResponse:
+    """The form again with the rule's sentence. It shows the person's data, so the look is written."""
+    given = {name: value for name, value in ids.items() if name != "person_id"}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        response = refused(request, refusing, person=request.person, **given)
+        transaction.set_rollback(True)
+    _write_denial(request, refusing.reason.name, _people(request))
+    return response
+
+
+def _write_denial(request: Request, reason: str, people: list[UUID]) -> None:
+    with transaction.atomic():
+        audit.write(actor=request.visitor, what=_route(request), people=people, allowed=False, reason=reason)
+
+
 def _deny(request: Request, refused: Refused, ids: dict[str, Any]) -> HttpResponse:
     typed = keep_typed(request)
     person_id = ids.get("person_id")
-    if refused.reason.status in (401, 403, 404):
-        audit.write(
-            actor=request.visitor,
-            what=_route(request),
-            people=[person_id] if person_id else [],
-            allowed=False,
-            reason=refused.reason.name,
-        )
-    sentence = gettext(refused.reason.sentence)
-    return problem(
-        request, sentence % refused.values if refused.values else sentence, refused.reason.status, typed=typed
-    )
+    _write_denial(request, refused.reason.name, [person_id] if person_id else [])
+    return problem(request, refusal_sentence(refused), refused.reason.status, typed=typed)
 
 
 def _people(request: Request) -> list[UUID]:

@@ -1,6 +1,6 @@
-"""Writes docs/rules/ from the enums and the rules themselves: every line is asked of the rule, none is written by hand.
+"""Writes docs/rules/ from the enums and the rules: every line is asked of the rule, none is written by hand.
 
-`python -m dap.config.rule_docs` writes the three files; a test compares them with what stands in the repository.
+`python -m dap.config.rule_docs` writes the three files; a test compares them with those in the repository.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,11 @@ def write(folder: Path = FOLDER) -> None:
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     titles = list(head)
-    lines = [titles, ["---"] * len(titles), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    lines = [
+        titles,
+        ["---"] * len(titles),
+        *([str(cell).replace("|", "\\|") for cell in row] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -66,7 +70,9 @@ def _verdict(reason: Reason | None) -> str:
     return f"`{reason.name}`" if reason else "yes"
 
 
-def _facts(type: ActivityType = ActivityType.EGEN, status: Status = Status.PLANNED, **more: bool) -> ActivityFacts:
+def _facts(
+    type: ActivityType = ActivityType.EGEN, status: Status = Status.PLANNED, **more: bool
+) -> ActivityFacts:
     given = {"agreed": False, "historic": False, "period_open": True, **more}
     return ActivityFacts(type=type, status=status, **given)
 
@@ -96,7 +102,9 @@ def _transitions(agreed: bool) -> str:
             return "no change"  # actions.change_status: moving a card where it stands writes nothing
         without = plan.judge_status_change(_facts(status=before, agreed=agreed), to, "")
         with_one = plan.judge_status_change(_facts(status=before, agreed=agreed), to, "Grunn")
-        return "with a reason" if without is PlanReason.REASON_REQUIRED and not with_one else _verdict(with_one)
+        return (
+            "with a reason" if without is PlanReason.REASON_REQUIRED and not with_one else _verdict(with_one)
+        )
 
     rows = ([f"**{before.label}**", *(cell(before, to) for to in Status)] for before in Status)
     title = "agreed with Nav" if agreed else "not agreed"
@@ -160,7 +168,12 @@ def _undo() -> str:
 
     late = plan.UNDO_WITHIN + timedelta(seconds=1)
     rows = (
-        (kind.label, judged(kind, True, plan.UNDO_WITHIN), judged(kind, True, late), judged(kind, False, timedelta()))
+        (
+            kind.label,
+            judged(kind, True, plan.UNDO_WITHIN),
+            judged(kind, True, late),
+            judged(kind, False, timedelta()),
+        )
         for kind in ChangeKind
     )
     return _table(["Last act", "Same person, in time", "Same person, too late", "Another person"], rows)
@@ -171,7 +184,8 @@ def _types() -> str:
     for spec in ACTIVITY_TYPES.values():
         makers = " and ".join(side.label for side in PARTIES if side in spec.created_by) or "import only"
         rows = (
-            (field.label, f"`{field.name}`", "yes" if field.required else "", _limit(field)) for field in spec.fields
+            (field.label, f"`{field.name}`", "yes" if field.required else "", _limit(field))
+            for field in spec.fields
         )
         parts.append(
             f"### {spec.type.label} (`{spec.type.value}`)\n\nAdded by: {makers}.\n\n"
@@ -246,7 +260,9 @@ def _marks() -> str:
 
 def _closing() -> str:
     closed = [(name, *dialogue.after_close(waits)) for name, waits in _WAITS]
-    rows = ((name, _since(w.nav_since), _since(w.citizen_since), _events(events)) for name, w, events in closed)
+    rows = (
+        (name, _since(w.nav_since), _since(w.citizen_since), _events(events)) for name, w, events in closed
+    )
     return _table(["Waited on", "Waits on Nav", "Waits on the citizen", "Events"], rows)
 
 

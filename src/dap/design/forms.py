@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext
 
+from dap.core.reason import Refused
+from dap.core.sentences import refusal_sentence
 from dap.core.text import N_
 
 Option = tuple[str, str] | tuple[str, str, str]
@@ -301,6 +303,11 @@ class Form(forms.Form):
             field.help_text = gettext(str(field.help_text)) if field.help_text else ""
             if isinstance(field, _Drawn):
                 field.speak(field.label)
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a rule's sentence on the field that it names, or on the whole form."""
+        self.is_valid()
+        self.add_error(refused.field if refused.field in self.fields else None, refusal_sentence(refused))
 
     def error_links(self) -> Sequence[tuple[str, str | None]]:
         """Return (sentence, "#id" of what to focus or None) in the order of the fields."""

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext
 
 from dap.access.draft_views import draft_at, initial_with_draft
 from dap.access.enums import Permission
@@ -19,6 +18,80 @@ from dap.dialogue.queries import ThreadPage
 from dap.people.models import Person
 from dap.plan.models import Activity
 from dap.plan.queries import activity_for_change, activity_in
+
+
+def _new_place(person: Person) -> str:
+    return f"ny-traad:{person.id}"
+
+
+def _to_message(request: Request, person: Person, message_id: str) -> HttpResponse:
+    thread_id = queries.thread_of_message(person, UUID(message_id))
+    return see_other(
+        request, "person:thread", person_id=person.id, thread_id=thread_id, query=f"?sendt={message_id}#siste"
+    )
+
+
+def _reply_refused(request: Request, refused: Refused, person: Person, thread_id: UUID) -> HttpResponse:
+    form = MessageForm(request.POST)
+    form.refuse(refused)
+    page = queries.thread_page(request.actor, person, thread_id)
+    return _thread_page(request, person, page, form, {}, refused.reason.status)
+
+
+def _start_refused(request: Request, refused: Refused, person: Person) -> HttpResponse:
+    form = ThreadForm(request.POST)
+    form.refuse(refused)
+    return _new_page(request, person, None, form, {}, refused.reason.status)
+
+
+def _about_refused(request: Request, refused: Refused, person: Person, activity_id: UUID) -> HttpResponse:
+    form = MessageForm(request.POST)
+    form.refuse(refused)
+    activity = activity_in(person, activity_id)
+    return _new_page(request, person, activity, form, {}, refused.reason.status)
+
+
+def _new_page(
+    request: Request,
+    person: Person,
+    activity: Activity | None,
+    form: Form,
+    extra: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "person": person,
+        "activity": activity,
+        "form": form,
+        "place": about_place(activity.id) if activity else _new_place(person),
+        "draft": None,
+        **extra,
+    }
+    return page_or_fragment(request, "dialogue/new.html", "dialogue/_new.html", context, status)
+
+
+def _thread_page(
+    request: Request,
+    person: Person,
+    page: ThreadPage,
+    form: Form,
+    extra: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "person": person,
+        "page": page,
+        "form": form,
+        "place": reply_place(page.item.id),
+        "sent": request.GET.get("sendt", ""),
+        "marked": request.GET.get("merket") == "1",
+        "draft": None,
+        "open": page.item.id,
+        **extra,
+    }
+    if not request.htmx:
+        context["threads"] = queries.threads(request.actor, person)
+    return page_or_fragment(request, "dialogue/thread.html", "dialogue/_thread.html", context, status)
 
 
 @reader(Permission.SEE_DIALOGUE)
@@ -38,9 +111,7 @@ def thread(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     return _thread_page(request, person, page, form, {"draft": draft})
 
 
-@writer(
-    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids)
-)
+@writer(Permission.WRITE_DIALOGUE, refused=_reply_refused)
 def reply(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     """Send a message in a thread."""
 
@@ -66,9 +137,7 @@ def new_thread(request: Request, person: Person) -> HttpResponse:
     return _new_page(request, person, None, form, {"draft": draft})
 
 
-@writer(
-    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _start_refused(request, refused, **ids)
-)
+@writer(Permission.WRITE_DIALOGUE, refused=_start_refused)
 def start_thread(request: Request, person: Person) -> HttpResponse:
     """Open a free thread with its first message."""
     made = once(
@@ -99,9 +168,7 @@ def about_activity(request: Request, person: Person, activity_id: UUID) -> HttpR
     return _new_page(request, person, activity, form, {"draft": draft})
 
 
-@writer(
-    Permission.WRITE_DIALOGUE, refused=lambda request, refused, **ids: _about_refused(request, refused, **ids)
-)
+@writer(Permission.WRITE_DIALOGUE, refused=_about_refused)
 def write_about_activity(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
     """Write about an activity, in its thread or in a new one."""
     made = once(
@@ -122,7 +189,7 @@ def write_about_activity(request: Request, person: Person, activity_id: UUID) ->
 
 @writer(
     Permission.HANDLE_DIALOGUE,
-    refused=lambda request, refused, **ids: _reply_refused(request, refused, **ids),
+    refused=_reply_refused,
 )
 def mark_waits(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     """Tell by hand whom the thread waits for."""
@@ -169,84 +236,3 @@ def reply_place(thread_id: UUID) -> str:
 def about_place(activity_id: UUID) -> str:
     """Where the draft of a first message about an activity lives."""
     return f"ny-traad:aktivitet:{activity_id}"
-
-
-def _new_place(person: Person) -> str:
-    return f"ny-traad:{person.id}"
-
-
-def _to_message(request: Request, person: Person, message_id: str) -> HttpResponse:
-    thread_id = queries.thread_of_message(person, UUID(message_id))
-    return see_other(
-        request, "person:thread", person_id=person.id, thread_id=thread_id, query=f"?sendt={message_id}#siste"
-    )
-
-
-def _add(form: Form, refused: Refused) -> None:
-    form.is_valid()
-    words = gettext(refused.reason.sentence)
-    sentence = words % refused.values if refused.values and "%(" in words else words
-    form.add_error(refused.field if refused.field in form.fields else None, sentence)
-
-
-def _reply_refused(request: Request, refused: Refused, person: Person, thread_id: UUID) -> HttpResponse:
-    form = MessageForm(request.POST)
-    _add(form, refused)
-    page = queries.thread_page(request.actor, person, thread_id)
-    return _thread_page(request, person, page, form, {}, refused.reason.status)
-
-
-def _start_refused(request: Request, refused: Refused, person: Person) -> HttpResponse:
-    form = ThreadForm(request.POST)
-    _add(form, refused)
-    return _new_page(request, person, None, form, {}, refused.reason.status)
-
-
-def _about_refused(request: Request, refused: Refused, person: Person, activity_id: UUID) -> HttpResponse:
-    form = MessageForm(request.POST)
-    _add(form, refused)
-    activity = activity_in(person, activity_id)
-    return _new_page(request, person, activity, form, {}, refused.reason.status)
-
-
-def _new_page(
-    request: Request,
-    person: Person,
-    activity: Activity | None,
-    form: Form,
-    extra: dict[str, Any],
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "person": person,
-        "activity": activity,
-        "form": form,
-        "place": about_place(activity.id) if activity else _new_place(person),
-        "draft": None,
-        **extra,
-    }
-    return page_or_fragment(request, "dialogue/new.html", "dialogue/_new.html", context, status)
-
-
-def _thread_page(
-    request: Request,
-    person: Person,
-    page: ThreadPage,
-    form: Form,
-    extra: dict[str, Any],
-    status: int = 200,
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "person": person,
-        "page": page,
-        "form": form,
-        "place": reply_place(page.item.id),
-        "sent": request.GET.get("sendt", ""),
-        "marked": request.GET.get("merket") == "1",
-        "draft": None,
-        "open": page.item.id,
-        **extra,
-    }
-    if not request.htmx:
-        context["threads"] = queries.threads(request.actor, person)
-    return page_or_fragment(request, "dialogue/thread.html", "dialogue/_thread.html", context, status)

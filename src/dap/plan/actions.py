@@ -113,8 +113,7 @@ def change_status(
         return activity
     _judge_version(activity, version)
     if refused := rules.judge_status_change(facts_of(activity), to, reason):
-        about_reason = refused in (PlanReason.REASON_REQUIRED, PlanReason.REASON_TOO_LONG)
-        raise Refused(refused, field="reason" if about_reason else "")
+        raise Refused(refused, field="reason" if refused in rules.ABOUT_REASON else "")
     differences: dict[str, Any] = {"status": [activity.status, str(to)]}
     if to.finished and reason:
         differences["reason"] = [activity.reason, reason]

@@ -12,79 +12,13 @@ from dap.access.http import Request, link, page_or_fragment, see_other
 from dap.access.views import once, reader, writer
 from dap.core import clock
 from dap.core.reason import Refused
+from dap.core.sentences import refusal_sentence
 from dap.people.models import Person
 from dap.plan import actions, queries, rules
 from dap.plan.enums import Status
 from dap.plan.filters import Filters, chips_of
-from dap.plan.forms import MoveForm, add_refusal, sentence, whole_number
+from dap.plan.forms import MoveForm, whole_number
 from dap.plan.rules import PlanReason
-
-
-@reader(Permission.SEE_PLAN)
-def board(request: Request, person: Person) -> HttpResponse:
-    """The plan as a board of five columns."""
-    return page_or_fragment(request, "plan/board.html", "plan/_board.html", _board_context(request, person))
-
-
-@reader(Permission.SEE_PLAN)
-def plan_list(request: Request, person: Person) -> HttpResponse:
-    """The same plan as a list, newest change first."""
-    return page_or_fragment(request, "plan/list.html", "plan/_list.html", _board_context(request, person))
-
-
-@writer(Permission.SEE_PLAN)
-def mark_all_seen(request: Request, person: Person) -> HttpResponse:
-    """Take away all unread dots of this viewer."""
-    once(request, lambda: queries.mark_all_seen(request.actor, person))
-    return see_other(request, "person:plan", person_id=person.id)
-
-
-@reader(Permission.WRITE_PLAN)
-def move(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
-    """The form that moves a card: for keyboard, touch and every browser; in a dialog on the board."""
-    activity = queries.activity_in(person, activity_id)
-    wanted = rules.parse_status(request.GET.get("til", ""))
-    form = MoveForm(initial={"to": str(wanted or activity.status), "version": activity.version})
-    return _move_page(request, person, activity_id, form, 200)
-
-
-@writer(Permission.WRITE_PLAN, refused=lambda request, refused, **ids: _move_refused(request, refused, **ids))
-def change_status(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
-    """Move a card. From the board the board comes back, from the card's page one goes there."""
-
-    def act() -> str:
-        to = rules.parse_status(request.POST.get("to", ""))
-        if to is None:
-            raise Refused(PlanReason.UNKNOWN_STATUS, field="to")
-        activity = actions.change_status(
-            activity=queries.activity_for_change(person, activity_id),
-            version=whole_number(request.POST.get("version")) or 0,
-            to=to,
-            reason=request.POST.get("reason", ""),
-            by=request.actor,
-            at=clock.now(),
-        )
-        return str(activity.id)
-
-    moved = once(request, act)
-    if request.htmx:
-        return render(request, "plan/_board.html", _board_context(request, person, moved=moved))
-    return see_other(request, "person:plan", person_id=person.id, query=f"?flyttet={moved}#kort-{moved}")
-
-
-@writer(Permission.WRITE_PLAN, refused=lambda request, refused, **ids: _undo_refused(request, refused, **ids))
-def undo(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
-    """Take back the last move."""
-
-    def act() -> str:
-        activity = queries.activity_for_change(person, activity_id)
-        version = whole_number(request.POST.get("version")) or 0
-        return str(actions.undo_move(activity=activity, version=version, by=request.actor, at=clock.now()).id)
-
-    moved = once(request, act)
-    if request.htmx:
-        return render(request, "plan/_board.html", _board_context(request, person, undone=moved))
-    return see_other(request, "person:plan", person_id=person.id, query=f"?angret={moved}#kort-{moved}")
 
 
 def _move_refused(request: Request, refused: Refused, person: Person, activity_id: UUID) -> HttpResponse:
@@ -94,7 +28,7 @@ def _move_refused(request: Request, refused: Refused, person: Person, activity_i
     if refused.reason is PlanReason.STALE:
         data["version"] = str(refused.detail.activity.version)
     form = MoveForm(data)
-    add_refusal(form, refused)
+    form.refuse(refused)
     response = _move_page(request, person, activity_id, form, refused.reason.status, refused)
     if request.htmx:
         response["HX-Retarget"] = "#flytt-innhold"
@@ -111,7 +45,7 @@ def _board_refused(request: Request, person: Person, refused: Refused) -> HttpRe
     context["refused"] = (
         gettext("Noen andre har endret kortet i mellomtiden. Tavlen viser nå det som gjelder. Prøv igjen.")
         if refused.reason is PlanReason.STALE
-        else sentence(refused.reason, refused.values)
+        else refusal_sentence(refused)
     )
     return page_or_fragment(request, "plan/board.html", "plan/_board.html", context, refused.reason.status)
 
@@ -180,3 +114,70 @@ def _first_with_cards(shown: queries.Board) -> Status:
     if by_status[Status.IN_PROGRESS]:
         return Status.IN_PROGRESS
     return next((column.status for column in shown.columns if column.count), Status.PLANNED)
+
+
+@reader(Permission.SEE_PLAN)
+def board(request: Request, person: Person) -> HttpResponse:
+    """The plan as a board of five columns."""
+    return page_or_fragment(request, "plan/board.html", "plan/_board.html", _board_context(request, person))
+
+
+@reader(Permission.SEE_PLAN)
+def plan_list(request: Request, person: Person) -> HttpResponse:
+    """The same plan as a list, newest change first."""
+    return page_or_fragment(request, "plan/list.html", "plan/_list.html", _board_context(request, person))
+
+
+@writer(Permission.SEE_PLAN)
+def mark_all_seen(request: Request, person: Person) -> HttpResponse:
+    """Take away all unread dots of this viewer."""
+    once(request, lambda: queries.mark_all_seen(request.actor, person))
+    return see_other(request, "person:plan", person_id=person.id)
+
+
+@reader(Permission.WRITE_PLAN)
+def move(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
+    """The form that moves a card: for keyboard, touch and every browser; in a dialog on the board."""
+    activity = queries.activity_in(person, activity_id)
+    wanted = rules.parse_status(request.GET.get("til", ""))
+    form = MoveForm(initial={"to": str(wanted or activity.status), "version": activity.version})
+    return _move_page(request, person, activity_id, form, 200)
+
+
+@writer(Permission.WRITE_PLAN, refused=_move_refused)
+def change_status(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
+    """Move a card. From the board the board comes back, from the card's page one goes there."""
+
+    def act() -> str:
+        to = rules.parse_status(request.POST.get("to", ""))
+        if to is None:
+            raise Refused(PlanReason.UNKNOWN_STATUS, field="to")
+        activity = actions.change_status(
+            activity=queries.activity_for_change(person, activity_id),
+            version=whole_number(request.POST.get("version")) or 0,
+            to=to,
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+            at=clock.now(),
+        )
+        return str(activity.id)
+
+    moved = once(request, act)
+    if request.htmx:
+        return render(request, "plan/_board.html", _board_context(request, person, moved=moved))
+    return see_other(request, "person:plan", person_id=person.id, query=f"?flyttet={moved}#kort-{moved}")
+
+
+@writer(Permission.WRITE_PLAN, refused=_undo_refused)
+def undo(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
+    """Take back the last move."""
+
+    def act() -> str:
+        activity = queries.activity_for_change(person, activity_id)
+        version = whole_number(request.POST.get("version")) or 0
+        return str(actions.undo_move(activity=activity, version=version, by=request.actor, at=clock.now()).id)
+
+    moved = once(request, act)
+    if request.htmx:
+        return render(request, "plan/_board.html", _board_context(request, person, undone=moved))
+    return see_other(request, "person:plan", person_id=person.id, query=f"?angret={moved}#kort-{moved}")

@@ -4,9 +4,8 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 
-from dap.core.reason import Reason, Refused
+from dap.core.sentences import sentence
 from dap.core.text import N_
 from dap.design.forms import DateField, Form, HiddenField, IntegerField, RadioField, TextArea, TextField
 from dap.plan import rules
@@ -28,7 +27,7 @@ def _drawn(spec: FieldSpec) -> forms.Field:
         field = TextArea(**common)
     else:
         field = TextField(**common)
-    if spec.max_length > 100:
+    if spec.max_length > 100:  # a line of text needs no counter
         field.max_length = spec.max_length
     field.say_optional = not spec.required
     return field
@@ -73,12 +72,6 @@ class _ActivityForm(Form):
 
     def _specs(self) -> list[FieldSpec]:
         return [spec for spec in ACTIVITY_TYPES[self.activity_type].fields if spec.name in self.fields]
-
-
-def sentence(reason: Reason, values: dict[str, object]) -> str:
-    """A reason's sentence in the reader's language, with its values; a label among them is translated too."""
-    words = {name: gettext(str(value)) if name == "label" else value for name, value in values.items()}
-    return gettext(reason.sentence) % words if words else gettext(reason.sentence)
 
 
 @cache
@@ -127,13 +120,6 @@ class GoalForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].max_length = rules.MAX_GOAL  # type: ignore[attr-defined]
         self.fields["text"].say_optional = False  # type: ignore[attr-defined]
-
-
-def add_refusal(form: Form, refused: Refused) -> None:
-    """Put a rule's sentence on the field that it names, or on the whole form."""
-    form.is_valid()
-    field = refused.field if refused.field in form.fields else None
-    form.add_error(field, sentence(refused.reason, refused.values))
 
 
 def whole_number(text: str | None) -> int | None:

@@ -13,7 +13,7 @@ from dap.core import clock
 from dap.core.reason import Refused
 from dap.people.models import Person
 from dap.plan import actions, queries
-from dap.plan.forms import GoalForm, add_refusal, whole_number
+from dap.plan.forms import GoalForm, whole_number
 from dap.plan.history import voice_of, who
 from dap.plan.rules import PlanReason
 
@@ -22,37 +22,9 @@ def _place(person: Person) -> str:
     return f"maal:{person.id}"
 
 
-@reader(Permission.SEE_PLAN)
-def goal(request: Request, person: Person) -> HttpResponse:
-    """The goal, a form to change it, and the earlier ones."""
-    current = queries.current_goal(person)
-    draft = draft_at(request, _place(person))
-    initial = {"text": current.text if current else "", "seen": str(current.id) if current else ""}
-    form = GoalForm(initial=initial_with_draft(initial, draft))
-    return _page(request, person, form, {"draft": draft})
-
-
-@writer(Permission.WRITE_PLAN, refused=lambda request, refused, **ids: _refused(request, refused, **ids))
-def set_goal(request: Request, person: Person) -> HttpResponse:
-    """Write the goal."""
-    once(
-        request,
-        lambda: (
-            actions.set_goal(
-                person=person,
-                text=request.POST.get("text", ""),
-                seen_goal_id=whole_number(request.POST.get("seen")),
-                by=request.actor,
-                at=clock.now(),
-            ).id
-        ),
-    )
-    return see_other(request, "person:goal", person_id=person.id, query="?lagret=1")
-
-
 def _refused(request: Request, refused: Refused, person: Person) -> HttpResponse:
     form = GoalForm(request.POST)
-    add_refusal(form, refused)
+    form.refuse(refused)
     extra: dict[str, Any] = {}
     if refused.reason is PlanReason.STALE:
         # Saving again is a choice made with both versions in sight, so it carries the newer one's id.
@@ -78,3 +50,31 @@ def _page(
         **extra,
     }
     return render(request, "plan/goal.html", context, status=status)
+
+
+@reader(Permission.SEE_PLAN)
+def goal(request: Request, person: Person) -> HttpResponse:
+    """The goal, a form to change it, and the earlier ones."""
+    current = queries.current_goal(person)
+    draft = draft_at(request, _place(person))
+    initial = {"text": current.text if current else "", "seen": str(current.id) if current else ""}
+    form = GoalForm(initial=initial_with_draft(initial, draft))
+    return _page(request, person, form, {"draft": draft})
+
+
+@writer(Permission.WRITE_PLAN, refused=_refused)
+def set_goal(request: Request, person: Person) -> HttpResponse:
+    """Write the goal."""
+    once(
+        request,
+        lambda: (
+            actions.set_goal(
+                person=person,
+                text=request.POST.get("text", ""),
+                seen_goal_id=whole_number(request.POST.get("seen")),
+                by=request.actor,
+                at=clock.now(),
+            ).id
+        ),
+    )
+    return see_other(request, "person:goal", person_id=person.id, query="?lagret=1")

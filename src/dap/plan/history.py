@@ -63,7 +63,8 @@ def _field(activity_type: ActivityType, name: str, before: object, after: object
     except KeyError:
         return name
     # Some labels are questions («Hva skal du gjøre?»); in a sentence the field is a noun.
-    words = gettext({"title": N_("tittel"), "link": N_("lenken")}.get(name, spec.label))
+    nouns = {"title": N_("tittel"), "link": N_("lenken")}
+    words = gettext(nouns.get(name, spec.label))
     label = words[:1].lower() + words[1:]  # not lower(): «Oppfølging fra Nav» keeps its name
     if spec.kind is FieldKind.DATE:
         return gettext("%(field)s fra %(before)s til %(after)s") % {

@@ -117,14 +117,14 @@ def open_period(person: Person) -> FollowUpPeriod | None:
     return FollowUpPeriod.objects.filter(person=person, ended_at__isnull=True).first()
 
 
-def facts_of(activity: Activity) -> rules.ActivityFacts:
-    """The facts of an activity that its rules judge."""
+def facts_of(activity: Activity, *, period_open: bool | None = None) -> rules.ActivityFacts:
+    """The facts of an activity that its rules judge; `period_open` spares fetching the period."""
     return rules.ActivityFacts(
         type=ActivityType(activity.type),
         status=Status(activity.status),
         agreed=activity.agreed,
         historic=activity.historic_at is not None,
-        period_open=activity.period.ended_at is None,
+        period_open=activity.period.ended_at is None if period_open is None else period_open,
     )
 
 
@@ -177,9 +177,7 @@ def _with_seen(actor: Actor, activities: QuerySet[Activity]) -> QuerySet[Activit
 def card_of(actor: Actor, activity: Activity, *, period_open: bool, undoable: bool = False) -> Card:
     """The card of an activity fetched with `seen_version`."""
     status = Status(activity.status)
-    facts = rules.ActivityFacts(
-        ActivityType(activity.type), status, activity.agreed, activity.historic_at is not None, period_open
-    )
+    facts = facts_of(activity, period_open=period_open)
     application = ApplicationStatus(activity.application_status) if activity.application_status else None
     return Card(
         activity=activity,

@@ -54,6 +54,10 @@ class PlanReason(Reason):
     UNSAFE_LINK = N_("Lenken må være en nettadresse, for eksempel https://www.nav.no.")
 
 
+ABOUT_REASON = frozenset({PlanReason.REASON_REQUIRED, PlanReason.REASON_TOO_LONG})
+"""Refusals of a move that are mended in its field for the reason."""
+
+
 @dataclass(frozen=True)
 class ActivityFacts:
     """What decides about an activity."""
@@ -135,7 +139,7 @@ def judge_status_change(facts: ActivityFacts, to: Status, reason: str) -> PlanRe
     """From any open status to any other; finished ones are locked."""
     if refused := judge_move(facts):
         return refused
-    if to is not facts.status and reason_required(facts, to) and not reason.strip():
+    if reason_required(facts, to) and not reason.strip():
         return PlanReason.REASON_REQUIRED
     return PlanReason.REASON_TOO_LONG if len(reason.strip()) > MAX_REASON else None
 

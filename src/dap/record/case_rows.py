@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 
+from dap.access.sessions import citizen_actor, staff_actor
 from dap.core import names, person_numbers
 from dap.core.clock import start_of_day
 from dap.core.enums import Side
@@ -34,7 +35,15 @@ from dap.people.models import (
 from dap.plan.activity_types import COMMON
 from dap.plan.enums import ActivityType, ChangeKind, Status
 from dap.plan.models import Activity, ActivityChange, ActivitySeen, Goal
-from dap.record.case_parts import ActivityPart, Case, MinutesPart, ThreadPart, moments_in_order
+from dap.record.case_parts import (
+    ActivityPart,
+    Case,
+    MinutesPart,
+    Moment,
+    StatusChangePart,
+    ThreadPart,
+    moments_in_order,
+)
 
 
 @dataclass
@@ -117,6 +126,38 @@ class Rows:
             day += timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class _Step:
+    """One entry of an activity's history: when, by whom, and the change; without one it is the agreement."""
+
+    at: Moment
+    by: Side
+    change: StatusChangePart | None = None
+
+
+def _apply(activity: Activity, step: _Step, at: datetime) -> tuple[ChangeKind, dict[str, Any]]:
+    """Let the activity become what the step made it; give what the history says."""
+    change = step.change
+    if change is None:
+        activity.agreed_at = at
+        return ChangeKind.AGREED, {"agreed": [False, True]}
+    if change.status is not None:
+        what: dict[str, Any] = {"status": [str(activity.status), str(change.status)]}
+        activity.status = change.status
+        if change.reason:
+            what["reason"] = [activity.reason, change.reason]
+            activity.reason = change.reason
+        return ChangeKind.STATUS, what
+    if change.application_status is not None:
+        what = {"application_status": [str(activity.application_status), str(change.application_status)]}
+        activity.application_status = change.application_status
+        return ChangeKind.APPLICATION, what
+    before, after = activity.to_date, change.to_date
+    activity.to_date = after
+    kind = ChangeKind.AGREED_DATE if activity.agreed else ChangeKind.DETAILS
+    return kind, {"to_date": [before and before.isoformat(), after and after.isoformat()]}
+
+
 @dataclass
 class _OneCase:
     rows: Rows
@@ -128,65 +169,40 @@ class _OneCase:
         return {"by_side": side, "by_counsellor": self.counsellor if side is Side.NAV else None}
 
     def activity(self, part: ActivityPart) -> Activity:
-        agreed = [part.agreed_at] if part.agreed_at else []
-        steps: list[tuple[Any, ChangeKind, dict[str, Any], Side]] = [
-            (part.at, ChangeKind.CREATED, {"status": [None, str(part.status)]}, part.by),
-            *((moment, ChangeKind.AGREED, {"agreed": [False, True]}, Side.NAV) for moment in agreed),
-        ]
-        status, application, to_date, reason = part.status, part.application_status, part.to_date, ""
-        for change in part.changes:
-            if change.status is not None:
-                what: dict[str, Any] = {"status": [str(status), str(change.status)]}
-                if change.reason:
-                    what["reason"] = ["", change.reason]
-                status, reason = change.status, change.reason
-                steps.append((change.at, ChangeKind.STATUS, what, change.by))
-            elif change.application_status is not None:
-                what = {"application_status": [str(application or ""), str(change.application_status)]}
-                application = change.application_status
-                steps.append((change.at, ChangeKind.APPLICATION, what, change.by))
-            else:
-                what = {
-                    "to_date": [
-                        to_date and to_date.isoformat(),
-                        change.to_date and change.to_date.isoformat(),
-                    ]
-                }
-                kind = ChangeKind.AGREED_DATE if part.agreed_at else ChangeKind.DETAILS
-                to_date = change.to_date
-                steps.append((change.at, kind, what, change.by))
-        # In order of time; those of one day without a clock time keep the file's order.
-        steps[1:] = sorted(steps[1:], key=lambda step: step[0].as_datetime())
-        moments = self.rows.moments([step[0] for step in steps])
-        last_by = self.by(steps[-1][3])
-        agreed_at = next((m for m, s in zip(moments, steps, strict=True) if s[1] is ChangeKind.AGREED), None)
+        """An activity with its history, told step by step in order of time."""
+        agreement = [_Step(part.agreed_at, Side.NAV)] if part.agreed_at else []
+        later = [*agreement, *(_Step(change.at, change.by, change) for change in part.changes)]
+        # Those of one day without a clock time keep the file's order.
+        steps = [_Step(part.at, part.by), *sorted(later, key=lambda step: step.at.as_datetime())]
+        moments = self.rows.moments([step.at for step in steps])
         activity = Activity(
             id=uuid4(),
             person=self.person,
             period=self.period,
             type=part.type,
-            status=status,
+            status=part.status,
             version=len(steps),
             title=part.title,
             from_date=part.from_date,
-            to_date=to_date,
+            to_date=part.to_date,
             description=part.description,
             link=part.link,
             details={k: v for k, v in part.details.items() if k not in COMMON and v not in ("", None)},
-            application_status=application or "",
-            agreed_at=agreed_at,
-            reason=reason if status.finished else "",
+            application_status=part.application_status or "",
             created_at=moments[0],
             changed_at=moments[-1],
-            changed_by_side=last_by["by_side"],
-            changed_by_counsellor=last_by["by_counsellor"],
             **self.by(part.by),
         )
+        told = [(ChangeKind.CREATED, {"status": [None, str(part.status)]})]
+        told += [_apply(activity, step, at) for step, at in zip(steps[1:], moments[1:], strict=True)]
+        last_by = self.by(steps[-1].by)
+        activity.changed_by_side = last_by["by_side"]
+        activity.changed_by_counsellor = last_by["by_counsellor"]
         self.rows.add(activity)
-        for version, (at, (_, kind, what, side)) in enumerate(zip(moments, steps, strict=True), start=1):
+        for version, (step, at, (kind, what)) in enumerate(zip(steps, moments, told, strict=True), start=1):
             self.rows.add(
                 ActivityChange(
-                    activity=activity, version=version, at=at, kind=kind, changes=what, **self.by(side)
+                    activity=activity, version=version, at=at, kind=kind, changes=what, **self.by(step.by)
                 )
             )
         self._mark_seen(activity)
@@ -196,11 +212,11 @@ class _OneCase:
         """Changes older than a week have been seen by the other party too."""
         if activity.changed_at > self.rows.now - timedelta(days=7):
             return
-        viewers = [f"BRUKER:{self.person.id}"]
+        viewers = [citizen_actor(self.person)]
         if self.counsellor:
-            viewers.append(f"VEILEDER:{self.counsellor.id}")
+            viewers.append(staff_actor(self.counsellor, frozenset()))
         for viewer in viewers:
-            self.rows.add(ActivitySeen(viewer_key=viewer, activity=activity, version=activity.version))
+            self.rows.add(ActivitySeen(viewer_key=viewer.key, activity=activity, version=activity.version))
 
     def minutes(self, part: MinutesPart) -> None:
         at = min(start_of_day(part.date) + timedelta(hours=12), self.rows.now)
@@ -269,11 +285,13 @@ class _OneCase:
             for kind in events:
                 self._event(thread, kind, number, at, message.sender)
         last = moments[-1]
-        waits = replace(
-            waits,
-            nav_since=(waits.nav_since or last) if part.waits_on_nav else None,
-            citizen_since=(waits.citizen_since or last) if part.waits_on_citizen else None,
+        # What the file says of the waits is told as a counsellor's mark by hand, with its events.
+        marked, marks = dialogue_rules.after_mark(
+            waits, last, nav=part.waits_on_nav, citizen=part.waits_on_citizen
         )
+        waits = replace(marked, nav_unread_since=waits.nav_unread_since)  # a mark reads; a file says who has
+        for kind in marks:
+            self._event(thread, kind, len(moments), last, Side.NAV)
         if part.read_by_nav:
             self._read(thread, Side.NAV, len(moments), min(last + timedelta(hours=3), self.rows.now))
             waits = replace(waits, nav_unread_since=None)

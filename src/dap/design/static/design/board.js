@@ -3,13 +3,12 @@
 "use strict";
 (() => {
   const NOBODY = "00000000-0000-0000-0000-000000000000";
-  const FINISHED = ["FULLFORT", "AVBRUTT"];
 
   const address = (board, id) => board.dataset.dragUrl.replace(NOBODY, id);
 
   const move = (board, card, status) => {
     const form = document.getElementById("dra");
-    if (FINISHED.includes(status)) {  // a finish is confirmed, with its reason, in the card's own form
+    if (board.dataset.finished.split(" ").includes(status)) {  // a finish is confirmed, with its reason, in the card's own form
       const view = new URLSearchParams({ til: status, visning: form.elements.visning.value });
       document.getElementById("flytt").showModal();
       htmx.ajax("GET", `${address(board, card.dataset.id)}?${view}`, { target: "#flytt-innhold", swap: "innerHTML" });
