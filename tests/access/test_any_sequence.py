@@ -274,8 +274,8 @@ def test_any_sequence_of_acts_keeps_what_must_hold() -> None:
     run_state_machine_as_test(
         Plan,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=22,
+            max_examples=20,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,

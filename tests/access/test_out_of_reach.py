@@ -157,7 +157,9 @@ def test_a_change_is_remembered_and_a_refused_one_leaves_no_change_behind(house:
     form = visitor.form(goal)
     looks = AuditEntry.objects.count()
     assert visitor.send(goal, {**form, "text": " "}).status_code == 422
-    assert AuditEntry.objects.count() == looks
+    refused = AuditEntry.objects.order_by("-id")[0]
+    assert AuditEntry.objects.count() == looks + 1
+    assert (refused.allowed, refused.reason, refused.people) == (False, "GOAL_EMPTY", [house.citizen.id])
     assert visitor.send(goal, {**form, "text": "Jobb"}).status_code == 303
     entry = AuditEntry.objects.order_by("-id").first()
     assert entry

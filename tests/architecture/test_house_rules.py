@@ -34,6 +34,7 @@ BESIDE = {
         "sessions": "from a login to an actor",
     },
     "plan": {
+        "activity_form_views": "making and changing an activity",
         "activity_types": "the five types, declared",
         "activity_views": "one activity",
         "board_views": "board and list",

@@ -70,9 +70,7 @@ def town(database: None) -> None:
 
 
 @pytest.fixture
-def comes(
-    town: None, web: Web, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[Comes]:
+def comes(town: None, web: Web, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Comes]:
     """`comes("Amina Solberg", PHONE)`: a person at a browser of their own, logged in; None stays at the door.
 
     At the end nobody's browser may have complained, or keep anything but cookies. After a failure a

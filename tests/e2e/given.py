@@ -29,7 +29,9 @@ def marte() -> Actor:
     return staff_actor(counsellor, frozenset(office.id for office in counsellor.offices.all()))
 
 
-def an_activity(title: str, status: Status = Status.PROPOSED, *, agreed: bool = False, reason: str = "") -> Activity:
+def an_activity(
+    title: str, status: Status = Status.PROPOSED, *, agreed: bool = False, reason: str = ""
+) -> Activity:
     """An activity of Amina's own that ends in two weeks, in this column."""
     person, today = amina(), clock.today()
     values: dict[str, object] = {"title": title, "from_date": today, "to_date": today + timedelta(days=14)}

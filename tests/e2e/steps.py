@@ -6,8 +6,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.visitor import Visitor
 
-PLAN_OF_CITIZEN = "Planen min"
-
 
 def opens_the_plan_of(counsellor: Visitor, list_name: str, person: str = "Amina Solberg") -> None:
     """Counsellor: from the list, by the person's name."""
@@ -41,11 +39,11 @@ def sees_card(visitor: Visitor, title: str, status: str) -> Locator:
     return card
 
 
-def opens_card(visitor: Visitor, title: str, status: str, plan: str = PLAN_OF_CITIZEN) -> None:
+def opens_card(visitor: Visitor, title: str, status: str, *, inspect: bool = True) -> None:
     """From the board to the card's own page."""
     sees_card(visitor, title, status)
     visitor.follows(title)
-    visitor.arrives_at(title)
+    visitor.arrives_at(title, inspect=inspect)
 
 
 def adapts_end_date(citizen: Visitor, title: str, day: str) -> None:

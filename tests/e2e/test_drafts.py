@@ -33,7 +33,9 @@ def types(visitor: Visitor, text: str) -> None:
 
 def sent(thread_id: UUID) -> list[str]:
     """The messages that stand in the thread, after its first."""
-    return list(Message.objects.filter(thread_id=thread_id).order_by("number").values_list("text", flat=True)[1:])
+    return list(
+        Message.objects.filter(thread_id=thread_id).order_by("number").values_list("text", flat=True)[1:]
+    )
 
 
 @pytest.mark.feature("D4")

@@ -1,4 +1,4 @@
-"""The server, the database or the worker is away for a while: the page says so, the text is safe, all goes on."""
+"""The server, the database or the worker is away for a while: the page says so, and the text is safe."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ def _somebody_waits() -> bool:
 
 @pytest.fixture
 def outage() -> Iterator[Callable[[bool], None]]:
-    """`outage(True)` takes the database away (nobody is connected, nobody can), `outage(False)` gives it back."""
+    """`outage(True)` takes the database away (nobody can connect), `outage(False)` gives it back."""
     parts = psycopg.conninfo.conninfo_to_dict(address(SUPERUSER)) | {"dbname": "postgres"}
     admin = psycopg.connect(psycopg.conninfo.make_conninfo("", **parts), autocommit=True)
 
@@ -107,7 +107,9 @@ def outage() -> Iterator[Callable[[bool], None]]:
         command = "ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}"
         admin.execute(sql.SQL(command).format(sql.Identifier(DATABASE), sql.Literal(not away)))
         if away:
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [DATABASE])
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [DATABASE]
+            )
 
     yield switch
     switch(False)
@@ -131,7 +133,7 @@ def test_the_database_is_gone_for_a_whole_form(comes: Comes, outage: Callable[[b
     amina = comes("Amina Solberg")
     amina.trouble_expected = True
     amina.opens(f"/p/{given.AMINA}/maal")
-    amina.writes("Mitt mål", "Fast jobb i barnehage innen sommeren")
+    amina.writes("Mål", "Fast jobb i barnehage innen sommeren")
     # When the database is away
     outage(True)
     amina.context.set_default_timeout(20_000)
@@ -174,4 +176,3 @@ def test_without_the_worker_pages_work_and_its_jobs_wait(writer: Visitor) -> Non
         eventually(lambda: not Draft.objects.filter(id=old.id).exists(), 20)
     finally:
         worker.stop()
-

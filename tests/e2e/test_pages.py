@@ -109,7 +109,7 @@ def test_the_pages_of_vis_som_bruker(comes: Comes, pages: dict[str, str]) -> Non
         is_good(visitor, f"/vis/{given.AMINA}/{pages[name]}")
 
 
-@pytest.mark.parametrize("who", ["Sara Lindqvist", "Kjell Ove Bråten Myklebust"])
+@pytest.mark.parametrize("who", ["Sara Lindqvist", "Kjell Ove Bråten-Myklebust"])
 def test_an_empty_and_a_very_full_plan(comes: Comes, who: str) -> None:
     visitor = comes(who, PHONE)
     visitor.finds_no_fault()

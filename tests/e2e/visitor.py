@@ -21,6 +21,10 @@ STORAGE = """async () => ({
 CORRECTED = r"^Failed to load resource: .* status of (409|422) "
 REFUSED = r"^Failed to load resource: |^htmx: htmx:error: Failed to fetch"
 
+SETTLE = """() => document.getAnimations().forEach(one => {
+    if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish();
+})"""
+
 
 @dataclass(frozen=True)
 class Device:
@@ -100,6 +104,13 @@ class Visitor:
     def writes(self, label: str, text: str) -> None:
         self.hand.write(self.field(label), text)
 
+    def writes_search(self, text: str) -> None:
+        """Counsellor: in the search field of the page."""
+        box = self.page.get_by_role("search")
+        self.hand.write(box.get_by_role("searchbox"), text)
+        self.hand.press(box.get_by_role("button", name="Søk"))
+        self.page.wait_for_load_state()
+
     def chooses(self, label: str, within: Locator | None = None) -> None:
         self.hand.choose((within or self.page).get_by_role("radio", name=re.compile(f"^{label}")))
 
@@ -162,8 +173,10 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
-        self.page.evaluate("Promise.all(document.getAnimations().map(running => running.finished))")
-        found = self.page.evaluate("only => axe.run(document, {resultTypes: ['violations'], runOnly: only})", only)
+        self.page.evaluate(SETTLE)  # a colour on its way to another has no contrast of its own
+        found = self.page.evaluate(
+            "only => axe.run(document, {resultTypes: ['violations'], runOnly: only})", only
+        )
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
     def overflow(self) -> int:

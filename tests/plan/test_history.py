@@ -55,7 +55,7 @@ def test_the_citizen_is_du_and_nav_has_a_name(house: House, card: Activity) -> N
     assert told(house, card, house.by_citizen) == [
         "Marte Lien i Nav la til aktiviteten i «Forslag».",
         "Du flyttet aktiviteten fra «Forslag» til «Planlegger».",
-        "Marte Lien i Nav endret lenken, stilling fra «Vikar» til «Fast» og søknadsfrist fra ingen dato"
+        "Marte Lien i Nav endret lenken, tittel fra «Vikar» til «Fast» og søknadsfrist fra ingen dato"
         " til 1. desember 2026.",
         "Du endret søknadsstatus fra «Ikke startet» til «Søknad sendt».",
         "Per Aas i Nav satte aktiviteten som avtalt med Nav.",

@@ -1,5 +1,6 @@
 """The request as our views see it, and the small answers that all of them give."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,8 @@ def see_other(request: HttpRequest, name: str, *, query: str = "", **kwargs: obj
 
 def safe_address(request: Request, address: str) -> str:
     """An address of ours to go to, "/" for any other."""
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return address if ours and re.match(r"/(?![/\\])|https?://", address) else "/"
 
 
 def go(address: str) -> HttpResponse:

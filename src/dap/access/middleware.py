@@ -33,6 +33,9 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
         with translation.override(_language(request, None)):
             request.visitor = sessions.current(request)
         drawn_for = form_token.visitor_key.set(request.visitor.key if request.visitor else "")
+        drawn_in = form_token.visitor_browser.set(
+            form_token.browser_of(request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
+        )
         try:
             with translation.override(
                 _language(request, request.visitor.language if request.visitor else None)
@@ -41,6 +44,7 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
                 response.headers.setdefault("Content-Language", translation.get_language() or "nb")
         finally:
             form_token.visitor_key.reset(drawn_for)
+            form_token.visitor_browser.reset(drawn_in)
         _remember_language(request, response)
         _remember_visit(request)
         return response

@@ -1,24 +1,38 @@
 """Pages that say no, in a sentence, and give back what was typed."""
 
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from dap.access.actor import Actor
 from dap.core import clock, drafts, form_token
 from dap.core.reason import Reason
 from dap.core.sentences import sentence
 
 
-def keep_typed(request: HttpRequest) -> dict[str, str]:
-    """What was typed in a refused post, saved as a draft for the one the form was drawn for.
+def posted(request: HttpRequest) -> QueryDict:
+    """The fields of a post; none where they can't be read (too large, or not in UTF-8)."""
+    try:
+        return request.POST
+    except (SuspiciousOperation, BadRequest):
+        return QueryDict()
 
-    Only the owner of the form gets it back, since the token in the form is signed.
+
+def keep_typed(request: HttpRequest) -> dict[str, str]:
+    """What was typed in a refused post, saved as a draft when it surely is its author's.
+
+    That is: the form was drawn for whoever is logged in, or nobody is logged in and it was drawn in
+    this very browser before the session ended. Otherwise the words are only given back.
     """
-    if request.method != "POST":
-        return {}
-    typed = drafts.typed_fields(request.POST)
-    token = form_token.read(request.POST.get(form_token.FIELD, ""))
-    if token and token.actor_key and any(typed.values()):
+    typed = drafts.typed_fields(posted(request))
+    token = form_token.read(posted(request).get(form_token.FIELD, ""))
+    if token is None or not token.actor_key or not any(typed.values()):
+        return typed
+    visitor: Actor | None = getattr(request, "visitor", None)
+    here = form_token.browser_of(request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
+    if token.actor_key == visitor.key if visitor else here and token.browser == here:
         with transaction.atomic():
             drafts.save(
                 actor_key=token.actor_key, place=token.place, fields=typed, at=clock.now(), key=token.key
@@ -51,7 +65,7 @@ def problem(
             "all_typed": typed or {},
             "retry": retry and bool(typed),
             "form_token_field": form_token.FIELD,
-            "posted_token": request.POST.get(form_token.FIELD, "") if request.method == "POST" else "",
+            "posted_token": posted(request).get(form_token.FIELD, ""),
         },
         status=status,
     )

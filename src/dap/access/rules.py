@@ -53,7 +53,7 @@ class AccessReason(Reason):
         ),
         409,
     )
-    OLD_FORM = N_("Skjemaet er for gammelt til å sendes. Teksten din er tatt vare på under."), 403
+    OLD_FORM = N_("Skjemaet er for gammelt til å sendes. Ingenting er sendt."), 403
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,9 @@ def begin(request: HttpRequest, actor: Actor) -> None:
 
 
 def end(request: HttpRequest) -> None:
-    """Log out: the session and what it held are gone."""
+    """Log out: the session is gone, and forms drawn before can leave no drafts any more."""
     request.session.flush()
+    rotate_token(request)
 
 
 def current(request: HttpRequest) -> Actor | None:

@@ -165,9 +165,8 @@ def _check_form(request: Request) -> HttpResponse | None:
         _write_denial(request, AccessReason.OLD_FORM.name, [])
         return refusal(request, AccessReason.OLD_FORM, typed=drafts.typed_fields(request.POST))
     if token.actor_key != visitor_key:
-        keep_typed(request)
         _write_denial(request, AccessReason.OTHER_PERSON.name, [])
-        return refusal(request, AccessReason.OTHER_PERSON)
+        return refusal(request, AccessReason.OTHER_PERSON, typed=drafts.typed_fields(request.POST))
     request.token = token
     return None
 
@@ -213,11 +212,14 @@ def _draw_again(
 ) -> HttpResponse:
     """The form again with the rule's sentence. It shows the person's data, so the look is written."""
     given = {name: value for name, value in ids.items() if name != "person_id"}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
-        response = refused(request, refusing, person=request.person, **given)
-        transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            response = refused(request, refusing, person=request.person, **given)
+            transaction.set_rollback(True)
+    except Refused as missing:  # what the form was about is not there, or is not this person's
+        return _deny(request, missing, ids)
     _write_denial(request, refusing.reason.name, _people(request))
     return response
 

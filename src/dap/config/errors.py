@@ -8,23 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from psycopg_pool import PoolTimeout
 
-from dap.access.problems import keep_typed, problem, refusal
+from dap.access.problems import posted, problem, refusal
 from dap.access.rules import AccessReason
 from dap.core import drafts, form_token
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Our own page for a CSRF failure: what was typed is kept, shown, and can be sent again.
+    """Our own page for a CSRF failure: what was typed stands on it, and can be sent again.
 
-    Sending again is offered only when the form was drawn for the one who is logged in.
+    Nothing is stored. Sending again is offered only when the form was drawn for the one who is logged in.
     """
     visitor = getattr(request, "visitor", None)
-    token = form_token.read(request.POST.get(form_token.FIELD, ""))
-    typed = keep_typed(request)
+    fields = posted(request)
+    token = form_token.read(fields.get(form_token.FIELD, ""))
     own = bool(token and visitor and token.actor_key == visitor.key)
-    return problem(
-        request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed if own else None, retry=own
-    )
+    typed = drafts.typed_fields(fields)
+    return problem(request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed, retry=own)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,12 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """We failed, or the database is away: say so, and keep what was typed on the page."""
     error = sys.exc_info()[1]
     away = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
-    typed: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            typed = drafts.typed_fields(request.POST)
-        except Exception:  # the body itself may be what is broken
-            typed = {}
+    typed = drafts.typed_fields(posted(request))
     sentence = (
         gettext(
             "Tjenesten er borte et øyeblikk. Ingenting er sendt. Teksten din står her; prøv igjen om litt."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 _POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -18,8 +18,9 @@ def security_headers(
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         nonce = getattr(request, "csp_nonce", "")
+        scripts = f"'nonce-{nonce}'" if nonce else "'none'"
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+        headers.setdefault("Content-Security-Policy", _POLICY.format(scripts=scripts))
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")

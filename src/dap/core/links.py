@@ -14,14 +14,14 @@ _TRAILING = ".,;:!?)]»"
 
 def is_safe_link(address: str) -> bool:
     """Whether an address may be followed: http or https with a host, mailto or tel with something."""
-    if any(ord(char) < 33 for char in address):
+    if any(ord(char) < 33 or char == "\\" for char in address):
         return False
     try:
         parts = urlsplit(address)
     except ValueError:
         return False
     if parts.scheme in ("http", "https"):
-        return bool(parts.hostname)
+        return bool(parts.hostname) and parts.username is None  # «https://nav.no@other.no» deceives
     return parts.scheme in ("mailto", "tel") and bool(parts.path)
 
 
