@@ -234,3 +234,12 @@ def test_who_moves_such_a_card_by_the_dialog_is_told_and_can_choose_again(comes:
     amina.finds_no_fault()
     steps.fills_in_the_move(amina, "Forslag")
     steps.is_told_of_the_move(amina, "Forslag")
+
+
+@pytest.mark.feature("P1")
+def test_on_a_phone_the_chosen_status_is_in_sight(comes: Comes) -> None:
+    amina = comes("Amina Solberg", PHONE)
+    for status in ("GJENNOMFORES", "AVBRUTT", "BRUKER_ER_INTERESSERT"):
+        amina.opens(f"{PLAN}?status={status}")
+        tab = amina.page.get_by_role("navigation", name="Status").locator("[aria-current]")
+        expect(tab).to_be_in_viewport(ratio=0.95)

@@ -48,7 +48,7 @@ def test_board_and_dialogue_with_text_twice_as_large(comes: Comes, width: int) -
     given.an_activity("Lese om yrket", Status.IN_PROGRESS)
     thread = given.a_thread("Når kan jeg begynne?", "Kan du si når det passer?", from_citizen=False)
     amina = comes("Amina Solberg", Device(width, 768))
-    for address in (f"{given.PLAN}?status=GJENNOMFORES", f"/p/{given.AMINA}/dialog/{thread.id}"):
+    for address in ("/", f"{given.PLAN}?status=GJENNOMFORES", f"/p/{given.AMINA}/dialog/{thread.id}"):
         amina.opens(address)
         amina.page.evaluate(LARGE_TEXT)
         assert amina.overflow() <= 0, address

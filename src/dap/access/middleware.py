@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils import translation
 
 from dap.access import sessions
@@ -33,9 +34,7 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
         with translation.override(_language(request, None)):
             request.visitor = sessions.current(request)
         drawn_for = form_token.visitor_key.set(request.visitor.key if request.visitor else "")
-        drawn_in = form_token.visitor_browser.set(
-            form_token.browser_of(request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
-        )
+        drawn_in = form_token.visitor_browser.set(lambda: _browser(request))
         try:
             with translation.override(
                 _language(request, request.visitor.language if request.visitor else None)
@@ -50,6 +49,12 @@ def visitor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Re
         return response
 
     return handle
+
+
+def _browser(request: HttpRequest) -> str:
+    """The browser that a form is drawn in; one without a CSRF secret gets it with the form."""
+    get_token(request)
+    return form_token.browser_of(request.META["CSRF_COOKIE"])
 
 
 def _language(request: HttpRequest, of_visitor: str | None) -> str:

@@ -1,6 +1,5 @@
 """Pages that say no, in a sentence, and give back what was typed."""
 
-from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,24 +19,25 @@ def posted(request: HttpRequest) -> QueryDict:
         return QueryDict()
 
 
-def keep_typed(request: HttpRequest) -> dict[str, str]:
+def keep_typed(request: HttpRequest) -> bool:
     """What was typed in a refused post, saved as a draft when it surely is its author's.
 
     That is: the form was drawn for whoever is logged in, or nobody is logged in and it was drawn in
-    this very browser before the session ended. Otherwise the words are only given back.
+    this very browser before the session ended. Tells whether a draft was saved.
     """
-    typed = drafts.typed_fields(posted(request))
     token = form_token.read(posted(request).get(form_token.FIELD, ""))
-    if token is None or not token.actor_key or not any(typed.values()):
-        return typed
+    if token is None or not token.actor_key:
+        return False
     visitor: Actor | None = getattr(request, "visitor", None)
-    here = form_token.browser_of(request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
-    if token.actor_key == visitor.key if visitor else here and token.browser == here:
-        with transaction.atomic():
-            drafts.save(
-                actor_key=token.actor_key, place=token.place, fields=typed, at=clock.now(), key=token.key
-            )
-    return typed
+    here = form_token.browser_of(request.META.get("CSRF_COOKIE", ""))
+    own = token.actor_key == visitor.key if visitor else bool(here) and token.browser == here
+    typed = drafts.typed_fields(posted(request))
+    if not own or not any(typed.values()):
+        return False
+    with transaction.atomic():
+        return drafts.save(
+            actor_key=token.actor_key, place=token.place, fields=typed, at=clock.now(), key=token.key
+        )
 
 
 def problem(

@@ -20,7 +20,7 @@ from psycopg.errors import DeadlockDetected
 from dap.access import audit, scope
 from dap.access.enums import Permission
 from dap.access.http import Request, safe_address
-from dap.access.problems import keep_typed, problem, refusal
+from dap.access.problems import keep_typed, posted, problem, refusal
 from dap.access.rules import AccessReason, judge_permission
 from dap.core import clock, drafts, form_token, idempotency, touch
 from dap.core.reason import Refused
@@ -142,15 +142,16 @@ def _enter(request: Request, permission: Permission) -> HttpResponse | None:
 
 
 def _ask_to_log_in(request: Request) -> HttpResponse:
-    typed = keep_typed(request)
+    kept = keep_typed(request)
     _write_denial(request, AccessReason.NOT_LOGGED_IN.name, [])
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _referer_path(request)
     if request.htmx:
         response = HttpResponse(status=401)
-        query = {"next": back} | ({"utkast": "1"} if typed else {})
+        query = {"next": back} | ({"utkast": "1"} if kept else {})
         response["HX-Redirect"] = f"{settings.LOGIN_URL}?{urlencode(query)}"
         return response
-    return render(request, "access/logged_out.html", {"next": back, "typed": typed}, status=401)
+    typed = {} if kept else {n: t for n, t in drafts.typed_fields(posted(request)).items() if t.strip()}
+    return render(request, "access/logged_out.html", {"next": back, "kept": kept, "typed": typed}, status=401)
 
 
 def _referer_path(request: Request) -> str:
@@ -230,7 +231,8 @@ def _write_denial(request: Request, reason: str, people: list[UUID]) -> None:
 
 
 def _deny(request: Request, refused: Refused, ids: dict[str, Any]) -> HttpResponse:
-    typed = keep_typed(request)
+    keep_typed(request)
+    typed = drafts.typed_fields(posted(request))
     person_id = ids.get("person_id")
     _write_denial(request, refused.reason.name, [person_id] if person_id else [])
     return problem(request, refusal_sentence(refused), refused.reason.status, typed=typed)

@@ -22,7 +22,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     fields = posted(request)
     token = form_token.read(fields.get(form_token.FIELD, ""))
     own = bool(token and visitor and token.actor_key == visitor.key)
-    typed = drafts.typed_fields(fields)
+    # Only what one of our own forms carried is shown, so that no other site can put words on our page.
+    typed = drafts.typed_fields(fields) if token and token.actor_key else None
     return problem(request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed, retry=own)
 
 

@@ -8,6 +8,7 @@ can leave words in a person's drafts.
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -22,8 +23,8 @@ visitor_key: ContextVar[str] = ContextVar("visitor_key", default="")
 """Whose forms are drawn in this request; set by the middleware, since macros don't see the request."""
 
 
-visitor_browser: ContextVar[str] = ContextVar("visitor_browser", default="")
-"""Which browser this request's forms are drawn in, as `browser_of` tells it."""
+visitor_browser: ContextVar[Callable[[], str]] = ContextVar("visitor_browser", default=str)
+"""Tells which browser this request's forms are drawn in, as `browser_of` names it."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,12 @@ def browser_of(csrf_secret: str) -> str:
 def read(text: str) -> FormToken | None:
     """The token, or None when it is missing, tampered with or older than 7 days."""
     try:
-        actor_key, place, key, browser = signing.loads(text, salt=_SALT, max_age=MAX_AGE_SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
+        parts = signing.loads(text, salt=_SALT, max_age=MAX_AGE_SECONDS)
+    except signing.BadSignature:
         return None
-    return FormToken(actor_key, place, key, browser)
+    return FormToken(*parts) if isinstance(parts, list) and len(parts) == 4 else None
 
 
 def for_visitor(place: str) -> str:
     """A fresh token for the visitor of this request."""
-    return make(visitor_key.get(), place, visitor_browser.get())
+    return make(visitor_key.get(), place, visitor_browser.get()())

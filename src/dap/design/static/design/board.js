@@ -28,8 +28,8 @@
   const start = () => {
     const board = document.getElementById("tavle");
     const tab = board?.querySelector("[data-drop][aria-current]");  // the chosen status in sight, on a phone
-    const row = tab?.closest(".aksel-tabs__tablist-wrapper");
-    if (row) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
+    const row = tab?.closest(".aksel-tabs__tablist");
+    if (row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
     if (!board || !document.getElementById("dra")) return;
     for (const column of board.querySelectorAll("[data-column]")) {
       if (Sortable.get(column)) continue;
