@@ -25,6 +25,5 @@ class Permission(Labelled):
     SEE_DIALOGUE = "see_dialogue", N_("Lese en dialog")
     WRITE_DIALOGUE = "write_dialogue", N_("Skrive i en dialog")
     HANDLE_DIALOGUE = "handle_dialogue", N_("Merke hvem en dialog venter på")
-    SEE_OWN_HOME = "see_own_home", N_("Se hva som venter på en selv")
     SEE_OVERVIEW = "see_overview", N_("Se oversikten over brukere")
     SEARCH_PEOPLE = "search_people", N_("Søke etter brukere")

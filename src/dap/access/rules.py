@@ -27,7 +27,6 @@ _COUNSELLOR = _ALL | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: _ALL
     | {
-        Permission.SEE_OWN_HOME,
         Permission.SEE_PLAN,
         Permission.WRITE_PLAN,
         Permission.SEE_DIALOGUE,
