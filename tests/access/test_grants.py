@@ -55,7 +55,6 @@ def test_the_web_role_can_neither_change_nor_delete_history(filled: House, table
         "ALTER TABLE plan_activity ADD COLUMN x int",
         "DROP TABLE plan_goal",
         "SELECT * FROM django_migrations",
-        "SET ROLE dap_owner",
         "DELETE FROM access_auditentry_rest",
     ],
 )

@@ -1,11 +1,14 @@
 """What the web role may do in the database: a fault in the program can't rewrite history or make tables."""
 
+import os
+
 import psycopg
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from psycopg import errors
 
+from dap.core.database import OWNER, ROLES, WEB
 from tests.conftest import address
 
 pytestmark = pytest.mark.django_db
@@ -114,13 +117,24 @@ def test_the_suite_runs_as_the_web_role_which_owns_nothing() -> None:
         "CREATE OR REPLACE FUNCTION access_ensure_audit_partitions() RETURNS integer"
         " LANGUAGE sql AS 'SELECT 1'",
         "ALTER FUNCTION access_ensure_audit_partitions() SECURITY INVOKER",
-        "SET ROLE dap_owner",
     ],
 )
 def test_the_web_role_is_refused(statement: str) -> None:
     with pytest.raises(ProgrammingError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
+
+
+def test_the_web_role_can_not_become_the_owner() -> None:
+    """With a login of its own. One login for all roles is told to be weaker in docs/operations.md."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user")
+        (login,) = cursor.fetchone()
+    if login != ROLES[WEB]:
+        assert "DATABASE_OWNER_URL" not in os.environ, "a web login of its own is expected"
+        return
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(f"SET ROLE {ROLES[OWNER]}")
 
 
 def test_the_audit_log_has_its_months_ahead_and_the_web_role_may_make_them() -> None:

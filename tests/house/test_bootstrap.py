@@ -155,7 +155,7 @@ def test_a_catalogue_is_compiled_when_it_is_newer(checkout: Path) -> None:
 
     folder = prepared(checkout)
     source = checkout / "src/dap/locale/nn/LC_MESSAGES/django.po"
-    source.parent.mkdir(parents=True)
+    source.parent.mkdir(parents=True, exist_ok=True)
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     source.write_text(header + 'msgid "Ikke"\nmsgstr "Ikkje"\n', encoding="utf-8")
     assert list(folder.steps(test=False)) == ["catalogues"]

@@ -50,7 +50,12 @@ def link(request: HttpRequest, name: str, *args: object, **kwargs: object) -> st
 
 def see_other(request: HttpRequest, name: str, *, query: str = "", **kwargs: object) -> HttpResponse:
     """After a write: go and look at it (303), so that reload does not post again."""
-    return go(link(request, name, **kwargs) + query)
+    address = link(request, name, **kwargs) + query
+    if request.headers.get("HX-Request"):  # everything on the page may have changed: go there whole
+        response = HttpResponse()
+        response["HX-Redirect"] = address
+        return response
+    return go(address)
 
 
 def safe_address(request: Request, address: str) -> str:

@@ -39,6 +39,11 @@ class ThreadItem:
         """Whether one can still write in it."""
         return self.thread.historic_at is None
 
+    def calls(self, side: Side) -> bool:
+        """Whether this side has something to do here: to read, or to answer. Such threads stand first."""
+        since = self.thread.waits_on_citizen_since if side is Side.CITIZEN else self.thread.waits_on_nav_since
+        return bool(self.unread) or since is not None
+
 
 @dataclass(frozen=True)
 class MessageItem:
@@ -99,12 +104,12 @@ def _threads(person: Person) -> QuerySet[Thread]:
 
 
 def threads(actor: Actor, person: Person) -> ThreadList:
-    """The list of threads with the beginning of the last message of each."""
+    """The list of threads, what calls on this side first, each with the beginning of its last message."""
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-number").values("text")
     found = _threads(person).annotate(newest=Subquery(newest[:1])).order_by("-last_message_at", "id")
     items = [_item(actor, thread, " ".join((thread.newest or "").split())[:120]) for thread in found]
     return ThreadList(
-        live=[item for item in items if item.live],
+        live=sorted((item for item in items if item.live), key=lambda item: not item.calls(actor.side)),
         historic=[item for item in items if not item.live],
         writable=open_period(person) is not None and not actor.viewing_as_citizen,
     )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from dap.access.draft_views import draft_at, initial_with_draft
 from dap.access.enums import Permission
@@ -36,6 +37,13 @@ def _reply_refused(request: Request, refused: Refused, person: Person, thread_id
     form.refuse(refused)
     page = queries.thread_page(request.actor, person, thread_id)
     return _thread_page(request, person, page, form, {}, refused.reason.status)
+
+
+def _mark_refused(request: Request, refused: Refused, person: Person, thread_id: UUID) -> HttpResponse:
+    response = _reply_refused(request, refused, person, thread_id)
+    if request.htmx:  # the thread as it now is, not only the marks
+        response["HX-Retarget"] = "#traad"
+    return response
 
 
 def _start_refused(request: Request, refused: Refused, person: Person) -> HttpResponse:
@@ -85,6 +93,7 @@ def _thread_page(
         "place": reply_place(page.item.id),
         "sent": request.GET.get("sendt", ""),
         "marked": request.GET.get("merket") == "1",
+        "focus": "",
         "draft": None,
         "open": page.item.id,
         **extra,
@@ -121,9 +130,6 @@ def reply(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
         return str(actions.reply(thread=live, text=text, by=request.actor, at=clock.now()).id)
 
     sent = once(request, act)
-    if request.htmx:
-        page = queries.thread_page(request.actor, person, thread_id)
-        return _thread_page(request, person, page, MessageForm(), {"sent": sent})
     return see_other(
         request, "person:thread", person_id=person.id, thread_id=thread_id, query=f"?sendt={sent}#siste"
     )
@@ -207,9 +213,9 @@ def mark_waits(request: Request, person: Person, thread_id: UUID) -> HttpRespons
     once(request, act)
     if request.htmx:
         page = queries.thread_page(request.actor, person, thread_id)
-        draft = draft_at(request, reply_place(thread_id))
-        form = MessageForm(initial=initial_with_draft({}, draft))
-        return _thread_page(request, person, page, form, {"marked": True, "draft": draft})
+        changed = request.headers.get("HX-Trigger-Name", "")
+        context = {"person": person, "page": page, "marked": True, "focus": changed}
+        return render(request, "dialogue/_waits.html", context)
     return see_other(request, "person:thread", person_id=person.id, thread_id=thread_id, query="?merket=1")
 
 

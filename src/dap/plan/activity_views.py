@@ -41,7 +41,7 @@ def _activity_page(
                 "version": shown.version,
             }
         ),
-        "saved": request.GET.get("lagret") == "1",
+        "saved": request.GET.get("lagret", ""),
         "refused": refused,
     }
     return page_or_fragment(request, "plan/activity.html", "plan/_activity.html", context, status)
@@ -92,5 +92,5 @@ def agree(request: Request, person: Person, activity_id: UUID) -> HttpResponse:
 
     once(request, act)
     return see_other(
-        request, "person:activity", person_id=person.id, activity_id=activity_id, query="?lagret=1"
+        request, "person:activity", person_id=person.id, activity_id=activity_id, query="?lagret=avtalt"
     )

@@ -60,6 +60,11 @@ def _move_page(
 ) -> HttpResponse:
     page = queries.activity_page(request.actor, person, activity_id)
     stale = refused.detail if refused and refused.reason is PlanReason.STALE else None
+    form.fields["reason"].help_text = (
+        gettext("Må fylles ut når en avtalt aktivitet fullføres eller avbrytes.")
+        if page.reason_on_finish
+        else gettext("Trengs bare hvis du vil forklare hvorfor.")
+    )
     context = {
         "person": person,
         "page": page,
