@@ -28,6 +28,8 @@ class Request(HttpRequest):
     """Whose plan the page is about, when the address names a person in reach."""
     looked_at: list[UUID]
     """Whom a list page shows, for the audit row."""
+    reading: int
+    """How many unread threads this page shows whole: once it is seen they are read."""
     after_look: list[Callable[[], None]]
     """What a page records once it has been shown: seen marks."""
     token: FormToken

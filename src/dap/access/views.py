@@ -121,7 +121,7 @@ def once(request: Request, act: Callable[[], object]) -> str:
 
 
 def _enter(request: Request, permission: Permission) -> HttpResponse | None:
-    request.person, request.looked_at, request.after_look = None, [], []
+    request.person, request.looked_at, request.after_look, request.reading = None, [], [], 0
     if permission is Permission.PUBLIC:
         return None
     if request.visitor is None:

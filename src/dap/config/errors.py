@@ -24,7 +24,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     own = bool(token and visitor and token.actor_key == visitor.key)
     # Only what one of our own forms carried is shown, so that no other site can put words on our page.
     typed = drafts.typed_fields(fields) if token and token.actor_key else None
-    return problem(request, gettext(AccessReason.OLD_FORM.sentence), 403, typed=typed, retry=own)
+    words = (
+        gettext("Du er logget ut. Ingenting er sendt. Ta vare på teksten under, og logg inn igjen.")
+        if visitor is None
+        else gettext(AccessReason.OLD_FORM.sentence)
+    )
+    return problem(request, words, 403, typed=typed, retry=own)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

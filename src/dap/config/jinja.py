@@ -48,6 +48,7 @@ def environment(**options: Any) -> jinja2.Environment:
         may=_may,
         language=lambda: translation.get_language() or "nb",
         today=clock.today,
+        local_day=clock.day_of,
         person_header=header.person_header,
         leave_citizen_view=header.leave_citizen_view,
         activity_thread=panel.activity_thread,

@@ -25,6 +25,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(OSLO)
 
 
+def day_of(moment: datetime) -> date:
+    """The day of the moment in Norway."""
+    return local(moment).date()
+
+
 def start_of_day(day: date) -> datetime:
     """Midnight in Norway as the day begins."""
     return datetime(day.year, day.month, day.day, tzinfo=OSLO)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext
 
@@ -307,7 +307,9 @@ class Form(forms.Form):
     def refuse(self, refused: Refused) -> None:
         """Put a rule's sentence on the field that it names, or on the whole form."""
         self.is_valid()
-        self.add_error(refused.field if refused.field in self.fields else None, refusal_sentence(refused))
+        field, words = refused.field if refused.field in self.fields else None, refusal_sentence(refused)
+        if words not in self.errors.get(field or NON_FIELD_ERRORS, []):
+            self.add_error(field, words)
 
     def error_links(self) -> Sequence[tuple[str, str | None]]:
         """Return (sentence, "#id" of what to focus or None) in the order of the fields."""
@@ -323,6 +325,6 @@ class Form(forms.Form):
                 target = f"#{bound.auto_id}_0" if kind in {"radio", "checkboxes"} else f"#{bound.auto_id}"
             for sentence in map(str, bound.errors):
                 # The list is read alone, so a sentence that does not name its field is given the name.
-                named = bound.label.lower() in sentence.lower()
+                named = bound.label.endswith("?") or bound.label.lower() in sentence.lower()
                 rows.append((sentence if named else f"{bound.label}: {sentence}", target))
         return rows

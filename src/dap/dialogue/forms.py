@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dap.core.text import N_
+from dap.core.sentences import sentence
+from dap.core.text import N_, plain
 from dap.design.forms import CheckboxField, Form, TextArea, TextField
 from dap.dialogue import rules
 
@@ -28,3 +29,14 @@ class ThreadForm(MessageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].say_optional = False  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Judge title and text at once, so that the person sees both to mend."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for field, reason in (
+            ("title", rules.judge_title(data.get("title", ""))),
+            ("text", rules.judge_message(data.get("text", ""), historic=False, period_open=True)),
+        ):
+            if reason:
+                self.add_error(field, sentence(reason, {"length": len(plain(data.get(field, "")))}))
+        return data

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from dap.access.actor import Actor
@@ -107,12 +108,21 @@ def threads(actor: Actor, person: Person) -> ThreadList:
     """The list of threads, what calls on this side first, each with the beginning of its last message."""
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-number").values("text")
     found = _threads(person).annotate(newest=Subquery(newest[:1])).order_by("-last_message_at", "id")
-    items = [_item(actor, thread, " ".join((thread.newest or "").split())[:120]) for thread in found]
+    items = [_item(actor, thread, shorten(thread.newest or "", 120, placeholder=" …")) for thread in found]
     return ThreadList(
         live=sorted((item for item in items if item.live), key=lambda item: not item.calls(actor.side)),
         historic=[item for item in items if not item.live],
         writable=open_period(person) is not None and not actor.viewing_as_citizen,
     )
+
+
+def longest_waiting(actor: Actor, person: Person) -> UUID | None:
+    """The live thread that has waited longest for this side's answer, else the one unread longest."""
+    side = "citizen" if actor.side is Side.CITIZEN else "nav"
+    waits, unread = f"waits_on_{side}_since", f"{side}_unread_since"
+    calling = _threads(person).filter(Q(**{f"{waits}__isnull": False}) | Q(**{f"{unread}__isnull": False}))
+    found = calling.filter(historic_at=None).order_by(F(waits).asc(nulls_last=True), unread, "id").first()
+    return found.id if found else None
 
 
 def thread_for_change(person: Person, thread_id: UUID) -> Thread:

@@ -106,8 +106,22 @@ def _thread_page(
 @reader(Permission.SEE_DIALOGUE)
 def thread_list(request: Request, person: Person) -> HttpResponse:
     """All threads, with none open."""
-    context = {"person": person, "threads": queries.threads(request.actor, person), "open": None}
+    context = {
+        "person": person,
+        "threads": queries.threads(request.actor, person),
+        "open": None,
+        "draft": draft_at(request, _new_place(person)),
+    }
     return page_or_fragment(request, "dialogue/threads.html", "dialogue/_thread_list.html", context)
+
+
+@reader(Permission.SEE_DIALOGUE)
+def waiting_thread(request: Request, person: Person) -> HttpResponse:
+    """On to the thread that has called longest on the reader's side; to the list where none does."""
+    thread_id = queries.longest_waiting(request.actor, person)
+    if thread_id is None:
+        return see_other(request, "person:dialogue", person_id=person.id)
+    return see_other(request, "person:thread", person_id=person.id, thread_id=thread_id, query="#siste")
 
 
 @reader(Permission.SEE_DIALOGUE)
@@ -193,10 +207,7 @@ def write_about_activity(request: Request, person: Person, activity_id: UUID) ->
     return _to_message(request, person, made)
 
 
-@writer(
-    Permission.HANDLE_DIALOGUE,
-    refused=_reply_refused,
-)
+@writer(Permission.HANDLE_DIALOGUE, refused=_mark_refused)
 def mark_waits(request: Request, person: Person, thread_id: UUID) -> HttpResponse:
     """Tell by hand whom the thread waits for."""
 
@@ -223,6 +234,7 @@ def note_read(request: Request, person: Person, page: ThreadPage) -> None:
     """Once the page has been shown, its side has read the thread up to the last message on it."""
     read_no = page.item.thread.citizen_read_no if page.reader_is_citizen else page.item.thread.nav_read_no
     if page.last_no > read_no:
+        request.reading += 1 if page.item.unread else 0
         request.after_look.append(
             lambda: actions.mark_read(
                 person_id=person.id,

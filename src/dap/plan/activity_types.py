@@ -123,11 +123,11 @@ _SPECS = (
         N_("Noe du gjør selv for å komme nærmere jobb, som et kurs eller en CV."),
         BOTH,
         (
-            _title(N_("Hva skal du gjøre?"), N_("For eksempel «Oppdatere CV-en»")),
+            _title(N_("Hva skal gjøres?"), N_("For eksempel «Oppdatere CV-en»")),
             _from(),
             _to(),
             _line("purpose", N_("Mål med aktiviteten")),
-            _line("checklist", N_("Min huskeliste")),
+            _line("checklist", N_("Huskeliste")),
             _description(),
             LINK,
         ),

@@ -43,7 +43,7 @@ def _undo_refused(request: Request, refused: Refused, person: Person, activity_i
 def _board_refused(request: Request, person: Person, refused: Refused) -> HttpResponse:
     context = _board_context(request, person)
     context["refused"] = (
-        gettext("Noen andre har endret kortet i mellomtiden. Tavlen viser nå det som gjelder. Prøv igjen.")
+        gettext("Kortet er endret i mellomtiden. Tavlen viser nå det som gjelder. Prøv igjen.")
         if refused.reason is PlanReason.STALE
         else refusal_sentence(refused)
     )
@@ -85,9 +85,11 @@ def _board_context(request: Request, person: Person, moved: str = "", undone: st
         period_id=asked.get("periode", ""),
         moved=moved or asked.get("flyttet", ""),
     )
+    undone = undone or asked.get("angret", "")
     current = rules.parse_status(asked.get("status", "")) or _first_with_cards(shown)
-    if shown.undo:
-        current = shown.undo.status
+    shown_card = shown.undo or next((c for c in shown.all_cards if str(c.id) == undone), None)
+    if shown_card:
+        current = shown_card.status
     view = asked.copy()
     for once_only in ("flyttet", "angret", "ny"):
         view.pop(once_only, None)
@@ -102,7 +104,7 @@ def _board_context(request: Request, person: Person, moved: str = "", undone: st
             "types": [(str(t), gettext(t.label)) for t in shown.choices.types],
             "applications": [(str(a), gettext(a.label)) for a in shown.choices.applications],
         },
-        "undone": undone or asked.get("angret", ""),
+        "undone": undone,
         "created": asked.get("ny", ""),
         "refused": "",
     }

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from dap.access.actor import Actor
 from dap.access.rules import AccessReason
 from dap.core import clock
+from dap.core.enums import Side
 from dap.core.reason import Refused
 from dap.people.models import FollowUpPeriod, Person
 from dap.plan import rules
@@ -357,6 +358,7 @@ def _mark_seen(actor: Actor, activities: Iterable[Activity]) -> None:
 class Waiting:
     """What in the plan waits for the citizen: expired, ending soon, changed by Nav and not yet read."""
 
+    proposed: list[Card]
     expired: list[Card]
     ending: list[Card]
     unread: list[Card]
@@ -380,6 +382,7 @@ def waiting(actor: Actor, person: Person) -> Waiting:
     )
     ahead = [c for c in dated if (c.activity.to_date or date.min) >= today]
     return Waiting(
+        proposed=[c for c in cards if c.status is Status.PROPOSED and c.activity.by_side == Side.NAV],
         expired=[card for card in dated if card.expired],
         ending=[c for c in ahead if (c.activity.to_date or date.max) <= today + ENDS_SOON],
         unread=[card for card in cards if card.unread and not card.expired],

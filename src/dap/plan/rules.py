@@ -38,7 +38,7 @@ class PlanReason(Reason):
     ALREADY_AGREED = N_("Aktiviteten er allerede avtalt med Nav.")
     NOT_YOURS_TO_AGREE = N_("Bare Nav kan sette en aktivitet som avtalt.")
     STALE = (
-        N_("Noen andre har endret dette mens du hadde det åpent. Se begge versjonene under, og velg."),
+        N_("Dette er endret mens du hadde det åpent. Se begge versjonene under, og velg."),
         409,
     )
     NOTHING_TO_UNDO = N_("Flyttingen kan ikke angres lenger.")

@@ -204,6 +204,8 @@ def own_badges(request: HttpRequest) -> Badges:
     known: Badges | None = getattr(request, "own_badges", None)
     if known is None:
         known = _badges_of(getattr(request, "visitor", None))
+        reading: int = getattr(request, "reading", 0)  # what is on the screen now is unread no more
+        known = replace(known, unread_dialogue=max(0, known.unread_dialogue - reading))
         request.own_badges = known  # type: ignore[attr-defined]  # the frame asks twice
     return known
 

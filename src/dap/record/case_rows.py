@@ -78,6 +78,7 @@ class Rows:
             one.minutes(minutes)
         for thread in case.threads:
             one.thread(thread, activities.get(thread.activity or ""))
+        person.last_seen_at = one.last_act
         return person
 
     def moments(self, moments: list[Any]) -> list[datetime]:
@@ -164,6 +165,8 @@ class _OneCase:
     person: Person
     period: FollowUpPeriod
     counsellor: Counsellor | None
+    last_act: datetime | None = None
+    """When the citizen last did or read anything: then they were here."""
 
     def by(self, side: Side) -> dict[str, Any]:
         return {"by_side": side, "by_counsellor": self.counsellor if side is Side.NAV else None}
@@ -200,6 +203,7 @@ class _OneCase:
         activity.changed_by_counsellor = last_by["by_counsellor"]
         self.rows.add(activity)
         for version, (step, at, (kind, what)) in enumerate(zip(steps, moments, told, strict=True), start=1):
+            self._was_here(step.by, at)
             self.rows.add(
                 ActivityChange(
                     activity=activity, version=version, at=at, kind=kind, changes=what, **self.by(step.by)
@@ -207,6 +211,10 @@ class _OneCase:
             )
         self._mark_seen(activity)
         return activity
+
+    def _was_here(self, side: Side, at: datetime) -> None:
+        if side is Side.CITIZEN:
+            self.last_act = max(self.last_act or at, at)
 
     def _mark_seen(self, activity: Activity) -> None:
         """Changes older than a week have been seen by the other party too."""
@@ -316,4 +324,5 @@ class _OneCase:
         self._event(thread, kind, up_to, at, side)
 
     def _event(self, thread: Thread, kind: EventKind, number: int, at: datetime, side: Side) -> None:
+        self._was_here(side, at)
         self.rows.add(ThreadEvent(thread=thread, at=at, kind=kind, message_no=number, **self.by(side)))

@@ -11,6 +11,7 @@ from dap.dialogue import queries as dialogue
 from dap.dialogue.queries import ThreadItem
 from dap.people.models import Person
 from dap.plan import queries as plan
+from dap.plan.enums import ActivityType, Status
 from dap.plan.models import Goal
 from dap.plan.queries import Card
 
@@ -20,22 +21,31 @@ class Urgency(IntEnum):
 
     ANSWER = 1
     UNREAD_MESSAGE = 2
-    EXPIRED = 3
+    PROPOSED = 3
     ENDING = 4
-    CHANGED = 5
+    EXPIRED = 5
+    CHANGED = 6
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of a step: its words, and where it leads."""
+
+    label: str
+    route: str
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that waits, with its one act: the route and what it is about."""
+    """One thing that waits, with its acts, the likeliest first, and what it is about."""
 
     urgency: Urgency
     title: str
     text: str
     icon: str
     color: str
-    act: str
-    route: str
+    acts: tuple[Act, ...]
     thread: ThreadItem | None = None
     card: Card | None = None
 
@@ -59,9 +69,10 @@ def home(actor: Actor, person: Person) -> Home:
     steps = [
         *(_answer(item) for item in threads if item.thread.waits_on_citizen_since),
         *(_read(item) for item in threads if not item.thread.waits_on_citizen_since),
-        *(_expired(card) for card in waiting.expired),
-        *(_ending(card) for card in waiting.ending),
-        *(_changed(card) for card in waiting.unread if card not in waiting.ending),
+        *(_expired(card) for card in waiting.expired if card not in waiting.proposed),
+        *(_ending(card) for card in waiting.ending if card not in waiting.proposed),
+        *(_proposed(card) for card in waiting.proposed),
+        *(_changed(card) for card in waiting.unread if card not in [*waiting.ending, *waiting.proposed]),
     ]
     assignment = person.assignments.filter(to_at__isnull=True).select_related("counsellor").first()
     return Home(
@@ -83,8 +94,7 @@ def _answer(item: ThreadItem) -> Step:
         gettext("Sendt %(when)s") % {"when": moment_in_words(since)},
         "ChatExclamationmark",
         "warning",
-        gettext("Svar"),
-        "person:thread",
+        (Act(gettext("Svar"), "person:thread"),),
         thread=item,
     )
 
@@ -97,24 +107,57 @@ def _read(item: ThreadItem) -> Step:
         gettext("Sendt %(when)s") % {"when": moment_in_words(item.thread.last_message_at)},
         "ChatElipsis",
         "accent",
-        gettext("Les meldingen"),
-        "person:thread",
+        (Act(gettext("Les meldingen"), "person:thread"),),
         thread=item,
+    )
+
+
+def _proposed(card: Card) -> Step:
+    return Step(
+        Urgency.PROPOSED,
+        gettext("Forslag fra Nav: %(title)s") % {"title": card.activity.shown_title},
+        gettext("Foreslått %(when)s. Hva tenker du?") % {"when": moment_in_words(card.activity.created_at)},
+        "LightBulb",
+        "accent",
+        (
+            Act(gettext("Se forslaget"), "person:activity"),
+            Act(gettext("Ja, det vil jeg"), "person:activity_move", f"?til={Status.PLANNED}"),
+            Act(gettext("Nei takk"), "person:activity_move", f"?til={Status.ABORTED}"),
+        ),
+        card=card,
     )
 
 
 def _expired(card: Card) -> Step:
     end = card.activity.to_date
     assert end is not None
+    job = card.type is ActivityType.STILLING
+    words = (
+        gettext("Søknadsfristen var %(day)s. Søkte du?")
+        if job
+        else gettext("Sluttdatoen var %(day)s. Er du ferdig, eller trenger du mer tid?")
+    )
+    finish = gettext("Nei, jeg lot være") if job else gettext("Jeg er ferdig")
+    status = Status.ABORTED if job else Status.COMPLETED
+    first = (
+        Act(gettext("Ja, jeg har søkt"), "person:activity", "#soknad")
+        if job
+        else Act(finish, "person:activity_move", f"?til={status}")
+    )
+    # Once it is agreed the citizen asks for more time, since Nav alone may give it.
+    more_time = "person:activity_thread" if card.activity.agreed else "person:activity_edit"
+    second = (
+        Act(finish, "person:activity_move", f"?til={status}")
+        if job
+        else Act(gettext("Trenger mer tid"), more_time)
+    )
     return Step(
         Urgency.EXPIRED,
         card.activity.shown_title,
-        gettext("Sluttdatoen var %(day)s. Er du ferdig, eller trenger du mer tid?")
-        % {"day": day_in_words(end)},
+        words % {"day": day_in_words(end)},
         "ClockDashed",
         "warning",
-        gettext("Fullfør eller flytt"),
-        "person:activity",
+        (first, second),
         card=card,
     )
 
@@ -130,8 +173,7 @@ def _ending(card: Card) -> Step:
         words % {"day": day_in_words(end)},
         "Briefcase" if application else "Calendar",
         "neutral",
-        gettext("Se aktiviteten"),
-        "person:activity",
+        (Act(gettext("Se aktiviteten"), "person:activity"),),
         card=card,
     )
 
@@ -145,9 +187,6 @@ def _changed(card: Card) -> Step:
         gettext("Fra Nav, %(when)s") % {"when": moment_in_words(card.activity.changed_at)},
         "Tasklist",
         "accent",
-        gettext("Se og ta stilling")
-        if card.status == "BRUKER_ER_INTERESSERT"
-        else gettext("Se hva som er nytt"),
-        "person:activity",
+        (Act(gettext("Se hva som er nytt"), "person:activity"),),
         card=card,
     )

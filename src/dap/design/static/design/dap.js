@@ -67,6 +67,11 @@
     const context = event.detail.ctx;
     if ([409, 422].includes(context.response.status) || context.hx?.redirect) return;
     failed = context.sourceElement;
+    // The form is from before a login or logout: sent whole, its page gives back what was typed.
+    if (context.response.status === 403 && failed instanceof HTMLFormElement && failed.method === "post") {
+      failed.submit();
+      return;
+    }
     show(sentenceOf(context));
   });
   document.addEventListener("htmx:error", (event) => {
@@ -75,6 +80,13 @@
     failed = context?.sourceElement;
     show(alerts.dataset.network);
   });
+  document.addEventListener("dap:offline", () => show(alerts.dataset.network));
+
+  // A table that does not scroll needs no stop on the way with Tab.
+  for (const region of document.querySelectorAll(".dap-table[tabindex]")) {
+    if (region.scrollWidth <= region.clientWidth) region.removeAttribute("tabindex");
+  }
+
   // The alert goes when what failed has succeeded, not when something else (a draft) has.
   document.addEventListener("htmx:after:request", (event) => {
     const context = event.detail.ctx;

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const PAUSE = 500;
+  const unkept = new Set();  // forms whose last words the server has not got
   const waiting = new WeakMap();  // form -> timer or the request under way
 
   const tell = (form, words) => {
@@ -25,8 +26,12 @@
         method: "POST", body: new FormData(form), signal: request.signal, redirect: "error",
       });
       if (answer.ok) tell(form, (await answer.json()).said);
-      else if (answer.status === 401) tell(form, document.body.dataset.loggedOut);
-    } catch { /* the next pause tries again; the text stands in the form */ }
+      else if ([401, 403].includes(answer.status)) tell(form, document.body.dataset.loggedOut);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      tell(form, document.body.dataset.notKept);  // the text stands in the form
+      unkept.add(form);
+    }
     if (waiting.get(form)?.request === request) waiting.delete(form);
   };
 
@@ -36,6 +41,19 @@
     stop(form);
     waiting.set(form, { timer: setTimeout(save, PAUSE, form) });
   });
+
+  addEventListener("online", () => {
+    for (const form of unkept) save(form);
+    unkept.clear();
+  });
+
+  // Without a network nothing is sent, and the page stays as it is.
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.target.method === "get") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.dispatchEvent(new CustomEvent("dap:offline"));
+  }, true);
 
   // What is sent is no draft any more; the server too refuses a draft of a form that has been sent.
   document.addEventListener("submit", (event) => stop(event.target), true);
@@ -62,6 +80,13 @@
       }
     }
   });
+
+  // Its button is for those without script.
+  const tidy = () => {
+    for (const button of document.querySelectorAll("form[data-autosubmit] [type=submit]")) button.hidden = true;
+  };
+  tidy();
+  document.addEventListener("htmx:after:swap", tidy);
 
   // A form of checkboxes that is sent as soon as one is changed; without script it has its button.
   document.addEventListener("change", (event) => event.target.closest?.("form[data-autosubmit]")?.requestSubmit());
