@@ -13,8 +13,10 @@ LOGGED_IN = (200, 200, 200, 200, 200, 200, 401)
 HOME = (200, 200, 302, 302, 302, 302, 401)  # staff go on to their people
 STAFF = (403, 403, 200, 200, 200, 200, 401)
 PERSON = (200, 404, 200, 404, 200, 404, 401)  # oneself, and the office that follows up
+PERSON_GOES_ON = (303, 404, 303, 404, 303, 404, 401)  # no page of its own
 NAV_FOR_PERSON = (403, 403, 200, 404, 200, 404, 401)
 AS_CITIZEN = (404, 404, 200, 404, 200, 404, 401)  # «Vis som bruker» is for staff
+AS_CITIZEN_GOES_ON = (404, 404, 303, 404, 303, 404, 401)
 AS_CITIZEN_NO_ACTS = (404, 404, 403, 403, 403, 403, 401)
 Answers = tuple[int, ...]
 
@@ -53,6 +55,7 @@ _OF_A_PERSON = {
     "activity_application": _act(May.WRITE_PLAN, PERSON),
     "activity_agree": _act(May.AGREE, NAV_FOR_PERSON),
     "dialogue": _page(May.SEE_DIALOGUE, PERSON),
+    "thread_waiting": _page(May.SEE_DIALOGUE, PERSON_GOES_ON),
     "thread_new": _form(May.WRITE_DIALOGUE, PERSON),
     "thread": _form(May.WRITE_DIALOGUE, PERSON, see=May.SEE_DIALOGUE),
     "thread_waits": _act(May.HANDLE_DIALOGUE, NAV_FOR_PERSON),
@@ -64,8 +67,9 @@ def _as_citizen(expected: Expected) -> Expected:
     """The same page in «Vis som bruker»: what is for reading can be read, and nothing can be done."""
     get = expected.get
     reads = get is not None and get[0] in (May.SEE_PLAN, May.SEE_DIALOGUE)
+    shown = AS_CITIZEN_GOES_ON if get and get[1] == PERSON_GOES_ON else AS_CITIZEN
     return Expected(
-        get=(get[0], AS_CITIZEN if reads else AS_CITIZEN_NO_ACTS) if get else None,
+        get=(get[0], shown if reads else AS_CITIZEN_NO_ACTS) if get else None,
         post=(expected.post[0], AS_CITIZEN_NO_ACTS) if expected.post else None,
     )
 

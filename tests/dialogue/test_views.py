@@ -183,17 +183,18 @@ def test_a_draft_comes_back_to_its_author_alone_and_is_gone_when_it_is_sent(hous
 
 
 @pytest.mark.feature("D4")
-def test_htmx_gets_the_thread_back_with_the_message_and_an_empty_composer(house: House) -> None:
+def test_htmx_is_led_to_the_thread_with_the_message_and_an_empty_composer(house: House) -> None:
     thread = factories.thread(house.citizen, house.by_citizen)
     page = at(house, "thread", thread_id=thread.id)
     citizen = Visitor(house.by_citizen)
     headers = {"HX-Request": "true"}
     form = citizen.form(page)
     sent = citizen.client.post(page, {**form, "text": "Og en ting til"}, headers=headers)
-    html = html_of(sent)
-    assert sent.status_code == 200
-    assert html.lstrip().startswith('<section id="traad"')
+    assert (sent.status_code, html_of(sent)) == (200, "")
+    assert sent["HX-Redirect"].startswith(f"{page}?sendt=")
+    html = citizen.read(sent["HX-Redirect"])
     assert "Og en ting til" in text_of(html)
+    assert "Sendt til veilederen din kl." in text_of(html)
     again = fields_of(html, page)
     assert again["text"] == ""
     assert again["_form"] != form["_form"], "the next message is a form of its own"

@@ -22,7 +22,7 @@ def proposes(counsellor: Visitor, title: str) -> None:
     counsellor.arrives_at("Hva vil du legge til?")
     counsellor.follows("Jobbrettet egenaktivitet")
     counsellor.arrives_at("Jobbrettet egenaktivitet")
-    counsellor.writes("Hva skal du gjøre?", title)
+    counsellor.writes("Hva skal gjøres?", title)
     counsellor.chooses("I Forslag")
     counsellor.presses("Legg til i planen")
     counsellor.arrives_at("Plan")

@@ -159,7 +159,7 @@ def test_a_session_that_ends_while_a_whole_form_is_filled_in(comes: Comes) -> No
     amina = comes("Amina Solberg")
     amina.trouble_expected = True
     amina.opens(f"/p/{given.AMINA}/aktivitet/ny/EGEN")
-    amina.writes("Hva skal du gjøre?", "Lese til teoriprøven")
+    amina.writes("Hva skal gjøres?", "Lese til teoriprøven")
     Session.objects.all().delete()
     amina.presses("Legg til i planen")
     amina.arrives_at("Du må logge inn")
@@ -167,7 +167,7 @@ def test_a_session_that_ends_while_a_whole_form_is_filled_in(comes: Comes) -> No
     amina.follows("Logg inn")
     amina.logs_in("Amina Solberg")
     amina.arrives_at("Jobbrettet egenaktivitet")
-    expect(amina.field("Hva skal du gjøre?")).to_have_value("Lese til teoriprøven")
+    expect(amina.field("Hva skal gjøres?")).to_have_value("Lese til teoriprøven")
     amina.presses("Legg til i planen")
     amina.is_told("Aktiviteten er lagt til i planen.")
 
@@ -193,10 +193,10 @@ def test_two_versions_of_an_activity_are_shown_and_none_is_lost(comes: Comes) ->
     for visitor in (amina, marte):
         visitor.opens(f"/p/{given.AMINA}/aktivitet/{activity.id}/endre")
     # When both save
-    marte.writes("Hva skal du gjøre?", "Lese om barnehageyrket")
+    marte.writes("Hva skal gjøres?", "Lese om barnehageyrket")
     marte.presses("Lagre")
     marte.is_told("Lagret i dag kl.")
-    amina.writes("Hva skal du gjøre?", "Lese om yrket på biblioteket")
+    amina.writes("Hva skal gjøres?", "Lese om yrket på biblioteket")
     amina.presses("Lagre")
     # Then the second sees both, and her own words stand in the form
     amina.sees("To versjoner")

@@ -132,7 +132,7 @@ def test_forms_with_faults(comes: Comes) -> None:
         visitor.finds_no_fault()
     expect(visitor.field("Fra dato")).to_have_value("31.02.2026")
     visitor.follows(visitor.page.locator("#feil li a").first.inner_text())
-    expect(visitor.field("Hva skal du gjøre?")).to_be_focused()
+    expect(visitor.field("Hva skal gjøres?")).to_be_focused()
 
 
 def test_a_chosen_look_beats_the_devices(comes: Comes) -> None:

@@ -24,7 +24,7 @@ def test_a_citizen_without_script(comes: Comes, device: Device) -> None:
     sara.follows("Jobbrettet egenaktivitet")
     sara.presses("Legg til i planen")
     sara.sees("Dette må rettes før du kan gå videre")
-    sara.writes("Hva skal du gjøre?", "Besøke tre bakerier")
+    sara.writes("Hva skal gjøres?", "Besøke tre bakerier")
     sara.presses("Legg til i planen")
     sara.is_told("Aktiviteten er lagt til i planen.")
     steps.sees_card(sara, "Besøke tre bakerier", "Planlegger")

@@ -74,8 +74,8 @@ def test_a_citizen_plans_an_activity_and_may_not_choose_a_column(house: House, t
 
 
 BAD = [  # type, typed instead, sentence
-    (T.EGEN, {"title": "  "}, "Fyll ut «Hva skal du gjøre?»."),
-    (T.EGEN, {"title": "x" * 101}, "«Hva skal du gjøre?» kan ha høyst 100 tegn. Du har skrevet 101."),
+    (T.EGEN, {"title": "  "}, "Fyll ut «Hva skal gjøres?»."),
+    (T.EGEN, {"title": "x" * 101}, "«Hva skal gjøres?» kan ha høyst 100 tegn. Du har skrevet 101."),
     (T.EGEN, {"purpose": "x" * 256}, "«Mål med aktiviteten» kan ha høyst 255 tegn. Du har skrevet 256."),
     (T.EGEN, {"description": "æ" * 5001}, "«Beskrivelse» kan ha høyst 5000 tegn. Du har skrevet 5001."),
     (T.EGEN, {"to_date": ""}, "Fyll ut «Til dato»."),
@@ -178,8 +178,8 @@ MOVES = [  # posted, status, sentence
     ({"to": ""}, 422, PlanReason.UNKNOWN_STATUS.sentence),
     ({"to": "AVBRUTT"}, 422, "Skriv kort hvorfor den er fullført eller avbrutt."),
     ({"to": "FULLFORT", "reason": "x" * 256}, 422, "Begrunnelsen kan ha høyst 255 tegn."),
-    ({"to": "GJENNOMFORES", "version": "1"}, 409, "Noen andre har endret dette"),
-    ({"to": "GJENNOMFORES", "version": "abc"}, 409, "Noen andre har endret dette"),
+    ({"to": "GJENNOMFORES", "version": "1"}, 409, "Dette er endret mens du hadde det åpent"),
+    ({"to": "GJENNOMFORES", "version": "abc"}, 409, "Dette er endret mens du hadde det åpent"),
 ]
 
 

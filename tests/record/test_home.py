@@ -1,4 +1,4 @@
-"""The citizen's home: what waits, most urgent first, each with its one act."""
+"""The citizen's home: what waits, most urgent first, each with its acts."""
 
 from datetime import timedelta
 
@@ -21,7 +21,8 @@ def fill(house: House) -> None:
     """One of everything that can wait, made in the opposite order of urgency."""
     citizen, by, nav = house.citizen, house.by_citizen, house.counsellor
     long_ago = TODAY - timedelta(days=30)
-    factories.activity(citizen, nav, title="Fra Nav", status=Status.PROPOSED)
+    factories.activity(citizen, nav, title="Fra Nav", to_date=TODAY + timedelta(days=30))
+    factories.activity(citizen, nav, title="Kurs", status=Status.PROPOSED, to_date=TODAY + timedelta(days=2))
     factories.activity(citizen, by, ActivityType.STILLING, title="Snart", to_date=TODAY + timedelta(days=3))
     factories.activity(citizen, by, title="Utløpt", from_date=long_ago, to_date=TODAY - timedelta(days=1))
     factories.thread(citizen, nav, title="Ulest")
@@ -35,14 +36,34 @@ def test_what_waits_stands_in_the_order_of_urgency(house: House) -> None:
     assert [step.title for step in steps] == [
         "Veilederen din venter på svar: Svar",
         "Ny melding: Ulest",
-        "Utløpt",
+        "Forslag fra Nav: Kurs",
         "Snart",
+        "Utløpt",
         "Nytt i planen: Fra Nav",
     ]
-    assert [step.text for step in steps[2:4]] == [
-        "Sluttdatoen var i går. Er du ferdig, eller trenger du mer tid?",
+    assert [step.text for step in steps[3:5]] == [
         "Søknadsfristen er om 3 dager.",
+        "Sluttdatoen var i går. Er du ferdig, eller trenger du mer tid?",
     ]
+
+
+def test_what_has_expired_offers_the_acts_that_answer_its_question(house: House) -> None:
+    ended = {"from_date": TODAY - timedelta(days=9), "to_date": TODAY - timedelta(days=1)}
+    own = factories.activity(house.citizen, house.by_citizen, title="Kurs", **ended)
+    job = factories.activity(house.citizen, house.by_citizen, ActivityType.STILLING, title="Kokk", **ended)
+    agreed = factories.activity(
+        house.citizen, house.by_citizen, title="Praksis", agreed_by=house.counsellor, **ended
+    )
+    acts = {step.card.id: step.acts for step in home(house.by_citizen, house.citizen).steps if step.card}
+    assert [(act.label, act.route) for act in acts[own.id]] == [
+        ("Jeg er ferdig", "person:activity_move"),
+        ("Trenger mer tid", "person:activity_edit"),
+    ]
+    assert [(act.label, act.route) for act in acts[job.id]] == [
+        ("Ja, jeg har søkt", "person:activity"),
+        ("Nei, jeg lot være", "person:activity_move"),
+    ]
+    assert acts[agreed.id][1].route == "person:activity_thread", "Nav alone gives more time on what is agreed"
 
 
 def test_each_step_leads_to_the_page_where_it_is_done_and_is_gone_when_it_is_done(house: House) -> None:
@@ -54,11 +75,14 @@ def test_each_step_leads_to_the_page_where_it_is_done_and_is_gone_when_it_is_don
         ids = {"thread_id": step.thread.id} if step.thread else {}
         if step.card:
             ids = {"activity_id": step.card.id}
-        address = reverse(step.route, kwargs={"person_id": house.citizen.id, **ids})
-        assert f'href="{address}' in html
+        for act in step.acts:
+            offered = reverse(act.route, kwargs={"person_id": house.citizen.id, **ids})
+            assert f'href="{offered}' in html
+        route = "person:thread" if step.thread else "person:activity"
+        address = reverse(route, kwargs={"person_id": house.citizen.id, **ids})
         if step.urgency is Urgency.ANSWER:
             assert citizen.post(address, text="Her er svaret").status_code == 303
-        elif step.urgency is Urgency.EXPIRED:
+        elif step.urgency in (Urgency.EXPIRED, Urgency.PROPOSED):
             move = reverse("person:activity_move", kwargs={"person_id": house.citizen.id, **ids})
             assert citizen.post(move, to="FULLFORT", reason="").status_code == 303
         elif step.urgency is Urgency.ENDING:
