@@ -78,5 +78,18 @@ def a_thread(title: str, text: str, *, from_citizen: bool) -> Thread:
     return made.thread
 
 
+def a_long_thread(title: str, messages: int = 15) -> Thread:
+    """A dialogue that fills more than a screen."""
+    thread = a_thread(title, "Hei!", from_citizen=False)
+    with transaction.atomic():
+        touch.forget()
+        for number in range(messages):
+            live = Thread.objects.select_for_update().get(id=thread.id)
+            by = citizen_actor(amina()) if number % 2 else marte()
+            dialogue.reply(thread=live, text=f"Melding nummer {number}. " * 4, by=by, at=clock.now())
+        touch.flush()
+    return thread
+
+
 def day(days_ahead: int) -> date:
     return clock.today() + timedelta(days=days_ahead)

@@ -71,7 +71,9 @@ def moves_from_the_board(visitor: Visitor, title: str, status: str, reason: str 
 
 def opens_the_move_dialog(visitor: Visitor, title: str) -> None:
     visitor.hand.press(visitor.card(title).get_by_role("link", name=re.compile("^Flytt til")))
-    expect(visitor.page.get_by_role("dialog", name="Flytt kortet")).to_be_visible()
+    dialog = visitor.page.get_by_role("dialog", name="Flytt kortet")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_text(title, exact=True)).to_be_focused()
 
 
 def fills_in_the_move(visitor: Visitor, status: str, reason: str = "") -> None:
@@ -83,6 +85,14 @@ def fills_in_the_move(visitor: Visitor, status: str, reason: str = "") -> None:
 
 def is_told_of_the_move(visitor: Visitor, status: str) -> None:
     visitor.is_told(f"Flyttet til «{status}»")
+
+
+def agrees(counsellor: Visitor) -> None:
+    """Counsellor, on the card's page."""
+    counsellor.hand.press(counsellor.page.locator("summary", has_text="Avtale aktiviteten med brukeren"))
+    counsellor.presses("Sett som avtalt med Nav")
+    counsellor.is_told("Aktiviteten er avtalt med Nav.")
+    expect(counsellor.page.locator(":focus")).to_contain_text("Aktiviteten er avtalt med Nav.")
 
 
 def asks_on_the_card(citizen: Visitor, text: str) -> None:
@@ -97,9 +107,20 @@ def answers(visitor: Visitor, text: str) -> None:
     """In an open thread."""
     visitor.writes("Melding", text)
     visitor.presses("Send")
-    visitor.is_told("Sendt til")
+    sees_it_sent(visitor, text)
+
+
+def sees_it_sent(visitor: Visitor, text: str) -> None:
+    """The message stands in the thread, the composer is empty, and the keyboard is at the receipt."""
     expect(message(visitor, text)).to_be_visible()
     expect(visitor.field("Melding")).to_have_value("")
+    visitor.is_told("Sendt til")
+    expect(receipt(visitor)).to_be_focused()
+
+
+def receipt(visitor: Visitor) -> Locator:
+    """What says that the message is sent."""
+    return visitor.page.get_by_role("status").locator("[tabindex]", has_text="Sendt til")
 
 
 def message(visitor: Visitor, text: str) -> Locator:

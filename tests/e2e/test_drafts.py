@@ -185,6 +185,23 @@ def test_while_typing_one_is_told_that_the_session_has_ended(comes: Comes, threa
     expect(amina.field("Melding")).to_have_value(TEXT)
 
 
+@pytest.mark.feature("D4")
+def test_a_draft_is_thrown_away_when_its_author_says_so(comes: Comes) -> None:
+    amina = comes("Amina Solberg")
+    page = f"/p/{given.AMINA}/aktivitet/ny/EGEN"
+    amina.opens(page)
+    amina.writes("Hva skal gjøres?", "Lese til teoriprøven")
+    amina.goes_to("Plan")
+    amina.arrives_at("Planen min", inspect=False)
+    amina.opens(page)
+    expect(amina.field("Hva skal gjøres?")).to_have_value("Lese til teoriprøven")
+    amina.finds_no_fault()
+    amina.presses("Forkast kladden")
+    expect(amina.field("Hva skal gjøres?")).to_have_value("")
+    expect(amina.button("Forkast kladden")).to_have_count(0)
+    assert not Draft.objects.filter(fields__title="Lese til teoriprøven").exists()
+
+
 @pytest.mark.feature("A5")
 def test_two_versions_of_an_activity_are_shown_and_none_is_lost(comes: Comes) -> None:
     # Given the same activity open for change at both
@@ -212,6 +229,7 @@ def test_two_versions_of_an_activity_are_shown_and_none_is_lost(comes: Comes) ->
 def test_a_message_that_is_too_long_is_refused_in_words_and_kept(comes: Comes, thread: Thread) -> None:
     amina = comes("Amina Solberg")
     amina.opens(address_of(thread))
+    amina.field("Melding").evaluate("area => { area.style.height = '200px'; }")  # as when one pulls its corner
     amina.writes("Melding", "å" * 5001)
     amina.sees("1 tegn for mye")
     amina.presses("Send")

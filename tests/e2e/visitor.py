@@ -17,6 +17,22 @@ STORAGE = """async () => ({
     workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
 
+# The element with the focus when it lies wholly under something that sticks to an edge, or out of sight.
+HIDDEN_FOCUS = """() => {
+    const focus = document.activeElement, box = focus.getClientRects()[0];
+    if (focus === document.body || !box) return "";
+    const sticking = (at) => {
+        while (at && !["sticky", "fixed"].includes(getComputedStyle(at).position)) at = at.parentElement;
+        return at;
+    };
+    const seen = [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]].some(([x, y]) => {
+        const top = document.elementFromPoint(box.x + box.width * x, box.y + box.height * y);
+        const over = sticking(top);
+        return top && (!over || over.contains(focus));
+    });
+    return seen ? "" : focus.outerHTML.slice(0, 200);
+}"""
+
 # What Chromium itself writes when an answer has such a status; the page says the same in words.
 CORRECTED = r"^Failed to load resource: .* status of (409|422) "
 REFUSED = r"^Failed to load resource: |^htmx: htmx:error: Failed to fetch"
@@ -178,6 +194,10 @@ class Visitor:
             "only => axe.run(document, {preload: false, resultTypes: ['violations'], runOnly: only})", only
         )
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+
+    def hidden_focus(self) -> str:
+        """What has the focus and can't be seen (WCAG 2.4.11); "" when it is in sight."""
+        return str(self.page.evaluate(HIDDEN_FOCUS))
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
