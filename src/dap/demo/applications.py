@@ -1,13 +1,31 @@
 """What many citizens do alike: jobs they apply for, and the common own activities of the library."""
 
+import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from dap.demo.filling import Filling
+from dap.demo.moments import Times
 
 Data = dict[str, Any]
+
+
+class Telling(Protocol):
+    """What these need of the one who tells a person's story (`filling.Filling`)."""
+
+    slots: dict[str, str]
+    rng: random.Random
+    times: Times
+    work: Data
+    language: str
+
+    def say(self, text: Any, at: datetime | date) -> str:
+        """A sentence as this person writes it at this moment."""
+        ...
+
+    def activity(self, item: Data) -> Data | None:
+        """An activity of the story, unless it lies in the future."""
+        ...
 
 
 _FOR_NEWCOMERS = ("norsk", "godkjenning")
@@ -17,7 +35,7 @@ def _iso(at: datetime) -> str:
     return at.isoformat(timespec="minutes")
 
 
-def applications(filling: "Filling", wish: Data) -> Iterator[Data]:
+def applications(filling: Telling, wish: Data) -> Iterator[Data]:
     """Jobs in the person's trade, `count` of them, found within `between`; the old ones are answered."""
     rng, times = filling.rng, filling.times
     low, high = wish["count"] if isinstance(wish["count"], list) else (wish["count"], wish["count"])
@@ -33,7 +51,7 @@ def applications(filling: "Filling", wish: Data) -> Iterator[Data]:
             yield _application(filling, trade, places[number % len(places)], at)
 
 
-def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -> Data:
+def _application(filling: Telling, trade: Data, employer: str, at: datetime) -> Data:
     rng, times = filling.rng, filling.times
     job = rng.choice(trade["jobs"])
     deadline = at + timedelta(days=rng.randint(4, 24))
@@ -94,7 +112,7 @@ def _application(filling: "Filling", trade: Data, employer: str, at: datetime) -
     return activity
 
 
-def from_library(filling: "Filling", item: Data) -> Iterator[Data]:
+def from_library(filling: Telling, item: Data) -> Iterator[Data]:
     """`pick` of the named common activities (all are candidates where none is named)."""
     rng = filling.rng
     library: dict[str, Data] = filling.work["library"]
@@ -121,7 +139,7 @@ def from_library(filling: "Filling", item: Data) -> Iterator[Data]:
             yield activity
 
 
-def _course(filling: "Filling") -> list[Data]:
+def _course(filling: Telling) -> list[Data]:
     """How it went: most begin and finish, some stand still, some are given up."""
     rng = filling.rng
     fate = rng.random()
