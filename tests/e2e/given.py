@@ -14,6 +14,7 @@ from dap.people.models import Counsellor, Person
 from dap.plan import actions as plan
 from dap.plan.enums import ActivityType, Status
 from dap.plan.models import Activity
+from dap.portfolio.actions import refresh
 
 AMINA = persona_id("amina-solberg")
 PLAN = f"/p/{AMINA}/plan"
@@ -76,6 +77,12 @@ def a_thread(title: str, text: str, *, from_citizen: bool) -> Thread:
         )
         touch.flush()
     return made.thread
+
+
+def nothing_waits_for_nav() -> None:
+    """What waits in the demo's story about Amina has been answered."""
+    Thread.objects.filter(person_id=AMINA).update(waits_on_nav_since=None)
+    refresh([AMINA])
 
 
 def a_long_thread(title: str, messages: int = 15) -> Thread:

@@ -115,7 +115,8 @@ def sees_it_sent(visitor: Visitor, text: str) -> None:
     expect(message(visitor, text)).to_be_visible()
     expect(visitor.field("Melding")).to_have_value("")
     visitor.is_told("Sendt til")
-    expect(receipt(visitor)).to_be_focused()
+    if visitor.scripted:
+        expect(receipt(visitor)).to_be_focused()
 
 
 def receipt(visitor: Visitor) -> Locator:

@@ -39,7 +39,10 @@ def drags(visitor: Visitor, card: Locator, target: Locator) -> None:
     mouse.move(start["x"] + 20, start["y"] + 12)
     mouse.down()
     mouse.move(start["x"] + 40, start["y"] + 30, steps=4)
-    mouse.move(end["x"] + end["width"] / 2, max(end["y"] + 60, 40), steps=12)
+    to_x, to_y = end["x"] + end["width"] / 2, max(end["y"] + 60, 40)
+    mouse.move(to_x, to_y, steps=12)
+    visitor.page.wait_for_timeout(60)  # a hand rests there; Sortable looks away for 30 ms at a time
+    mouse.move(to_x + 2, to_y)
     mouse.up()
 
 

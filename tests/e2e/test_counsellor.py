@@ -39,6 +39,10 @@ def test_the_list_is_sorted_and_filtered(comes: Comes) -> None:
     marte.finds_no_fault()
 
 
+def test_a_leader_starts_with_the_office(comes: Comes) -> None:
+    comes("Astrid Vik").arrives_at("Enhetens brukere")
+
+
 @pytest.mark.feature("O1")
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_person_is_found_by_name_with_norwegian_letters(comes: Comes, device: Device) -> None:
@@ -115,7 +119,8 @@ def test_vis_som_bruker_shows_and_leaves_no_mark(comes: Comes) -> None:
     # When the counsellor looks as the citizen does
     marte.follows("Vis som bruker")
     marte.arrives_at("Planen min")
-    marte.sees("Du ser planen slik brukeren ser den")
+    marte.sees("Du ser planen slik Amina Solberg ser den")
+    expect(marte.page).to_have_title(re.compile(r"^Amina Solberg \(slik brukeren ser det\): "))
     for act in ("Legg til", re.compile("^Flytt til"), "Endre"):
         expect(marte.link(act)).to_have_count(0)
     marte.follows("Lese om yrket")
@@ -131,6 +136,7 @@ def test_vis_som_bruker_shows_and_leaves_no_mark(comes: Comes) -> None:
     amina = comes("Amina Solberg")
     amina.opens(f"/p/{given.AMINA}/dialog/{thread.id}")
     amina.does_not_see("Lest av Nav")
-    # And the way back leads to the counsellor's own view, where it waits unread
+    # And the way back leads to the same page of the counsellor's own view, where it is unread till now
     marte.follows("Tilbake til vanlig visning")
+    marte.page.wait_for_url(f"**/p/{given.AMINA}/dialog/{thread.id}")
     expect(marte.link(re.compile("Når kan jeg begynne.*1 ulest"))).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dap.core import clock
-from tests.e2e import steps
+from tests.e2e import given, steps
 from tests.e2e.conftest import Comes
 from tests.e2e.visitor import DESKTOP, KEYBOARD, PHONE, Device
 
@@ -21,8 +21,10 @@ ANSWER = "Ring helst. Spør etter Kari, hun vet at du kommer."
 @pytest.mark.parametrize("device", [DESKTOP, PHONE, KEYBOARD], ids=["mouse", "touch", "keyboard"])
 def test_a_proposal_becomes_a_finished_activity(comes: Comes, device: Device) -> None:
     # Given a counsellor and a citizen in two browsers
+    given.nothing_waits_for_nav()
     marte = comes("Marte Lien", device)
     amina = comes("Amina Solberg", device)
+    marte.inspects = amina.inspects = device is DESKTOP  # test_pages.py looks at the same pages at 360 px
     amina.arrives_at("Hei, Amina")
 
     # When the counsellor proposes an activity
@@ -40,6 +42,7 @@ def test_a_proposal_becomes_a_finished_activity(comes: Comes, device: Device) ->
     steps.moves_from_its_page(amina, "Gjennomfører")
     amina.arrives_at("Planen min")
     steps.is_told_of_the_move(amina, "Gjennomfører")
+    expect(amina.link(TITLE)).to_be_focused()
     expect(steps.sees_card(amina, TITLE, "Gjennomfører").get_by_text("Ulest:")).to_have_count(0)
 
     # When the citizen asks a question on the card

@@ -165,7 +165,7 @@ def test_without_the_worker_pages_work_and_its_jobs_wait(writer: Visitor) -> Non
     old = Draft.objects.create(
         actor_key="nobody", place="old", fields={"text": "x"}, saved_at=clock.now() - timedelta(days=31)
     )
-    forget_old.defer(timestamp=0)
+    forget_old.configure().defer(timestamp=0)
     # Then people work on
     sends_at_last(writer)
     assert Draft.objects.filter(id=old.id).exists()

@@ -15,6 +15,8 @@ ZOOM_400 = Device(320, 256)  # 1280 × 1024
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 CUT = """() => [...document.querySelectorAll("main *, header *, nav *")].filter(element => {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    // What is shortened on purpose says so («…») and leads to the whole.
+    if (style.webkitLineClamp !== "none" && element.querySelector("a")) return false;
     const cuts = ["hidden", "clip"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1
         || ["hidden", "clip"].includes(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
     return cuts && box.width > 2 && !element.closest(".aksel-sr-only") && element.checkVisibility();

@@ -18,19 +18,25 @@ STORAGE = """async () => ({
 })"""
 
 # The element with the focus when it lies wholly under something that sticks to an edge, or out of sight.
-HIDDEN_FOCUS = """() => {
-    const focus = document.activeElement, box = focus.getClientRects()[0];
-    if (focus === document.body || !box) return "";
+HIDDEN_FOCUS = """async () => {
+    const focus = document.activeElement;
+    if (focus === document.body) return "";
     const sticking = (at) => {
         while (at && !["sticky", "fixed"].includes(getComputedStyle(at).position)) at = at.parentElement;
         return at;
     };
-    const seen = [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]].some(([x, y]) => {
+    const seen = () => [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]].some(([x, y]) => {
+        const box = focus.getClientRects()[0];
+        if (!box) return true;
         const top = document.elementFromPoint(box.x + box.width * x, box.y + box.height * y);
         const over = sticking(top);
         return top && (!over || over.contains(focus));
     });
-    return seen ? "" : focus.outerHTML.slice(0, 200);
+    for (let frame = 0; frame < 40; frame++) {  // it is scrolled to, and softly, when the page is drawn
+        await new Promise(requestAnimationFrame);
+        if (seen()) return "";
+    }
+    return focus.outerHTML.slice(0, 200);
 }"""
 
 # What Chromium itself writes when an answer has such a status; the page says the same in words.
@@ -62,6 +68,8 @@ class Visitor:
 
     def __init__(self, browser: Browser, address: str, device: Device, **options: Any) -> None:
         self.device = device
+        self.scripted = options.get("java_script_enabled", True)
+        self.inspects = True
         self.address = address
         self.context = browser.new_context(
             base_url=address,
@@ -172,7 +180,7 @@ class Visitor:
     def arrives_at(self, heading: str | re.Pattern[str], *, inspect: bool = True) -> None:
         """The page with this h1, which must be a good page."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        if inspect:
+        if inspect and self.inspects:
             self.finds_no_fault()
 
     # ---- What every page must be ----
@@ -190,9 +198,12 @@ class Visitor:
             self.page.evaluate(AXE)
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
         self.page.evaluate(SETTLE)  # a colour on its way to another has no contrast of its own
+        at = self.page.evaluate("scrollY")
+        self.page.evaluate("scrollTo(0, 0)")  # else a header that stays may lie over a link just then
         found = self.page.evaluate(
             "only => axe.run(document, {preload: false, resultTypes: ['violations'], runOnly: only})", only
         )
+        self.page.evaluate("at => scrollTo(0, at)", at)
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
     def hidden_focus(self) -> str:

@@ -50,7 +50,6 @@
           const card = event.item;
           const to = tabUnder(event.originalEvent)?.dataset.drop ?? event.to.dataset.column;
           event.from.insertBefore(card, home);  // the server decides where it lies
-          card.removeAttribute("style");  // else htmx carries Sortable's over, which our policy forbids
           if (to && to !== card.dataset.status && card.hasAttribute("data-movable")) move(board, card, to);
         },
       });

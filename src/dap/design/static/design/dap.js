@@ -45,7 +45,9 @@
     (last?.matches("[tabindex], a, button, input") ? last : last?.querySelector("a[href], button, input"))?.focus();
     wanted.forEach((element) => element.removeAttribute("data-focus"));
   };
-  settle();
+  // Going to the #part of its address, a browser takes the focus away as it draws the page: ours comes after.
+  if (location.hash) requestAnimationFrame(() => requestAnimationFrame(settle));
+  else settle();
   document.addEventListener("htmx:after:swap", settle);
 
   // Answers that are not swapped in place go to the alert region: the server's own sentence
