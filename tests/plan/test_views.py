@@ -342,3 +342,14 @@ def test_htmx_gets_the_board_back_after_a_move_and_a_sentence_after_a_refused_dr
     assert moved.status_code == 200
     assert html_of(moved).lstrip().startswith('<div id="tavle"')
     assert stored(open_card).status == S.IN_PROGRESS
+
+
+@pytest.mark.feature("A7")
+def test_the_citizen_can_answer_a_proposal_where_it_is_read(house: House) -> None:
+    proposal = factories.activity(house.citizen, house.counsellor, status=S.PROPOSED)
+    page = at(house, "activity", activity_id=proposal.id)
+    move = at(house, "activity_move", activity_id=proposal.id)
+    html = Visitor(house.by_citizen).read(page)
+    assert f'href="{move}?til=PLANLAGT"' in html
+    assert f'href="{move}?til=AVBRUTT"' in html
+    assert "Nei takk" not in Visitor(house.counsellor).read(page)
