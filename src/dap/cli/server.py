@@ -46,7 +46,7 @@ def worker(_options: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
 
     # As Procrastinate's own management command does, without what it prints.
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's connector has it
         app.run_worker(delete_jobs="successful", shutdown_graceful_timeout=10)
     return 0
 
