@@ -1,31 +1,17 @@
-"""Counting the SQL statements of a page: its own, and those of the frame."""
+"""The statements of a page against its budget; dap.bench.counting counts them."""
 
-import re
 from collections.abc import Callable
-from typing import Any
 
-from django.db import connection
+from dap.bench import counting
 
-TRANSACTION = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)", re.I)
-"""Transaction control is no statement of the page; in tests savepoints stand in for BEGIN and COMMIT."""
-WITH_FRAME = 12
-"""At most 8 statements of the page's own, and 4 of the frame: session, actor, audit, seen (DESIGN.md 6)."""
-READING = 6
-"""Once, when a page shows unread messages: two locks, what is left, mark, event, row of the overview."""
+WITH_FRAME = counting.OWN + counting.FRAME
+READING = 4
+"""Once, when a page shows unread messages: lock, mark, event, row of the overview."""
 
 
 def statements_of(page: Callable[[], object]) -> list[str]:
     """The statements that a page sends, without transaction control."""
-    sent: list[str] = []
-
-    def remember(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not TRANSACTION.match(sql):
-            sent.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(remember):
-        page()
-    return sent
+    return [statement.sql for statement in counting.statements_of(page)]
 
 
 def assert_statements(page: Callable[[], object], *, at_most: int = WITH_FRAME) -> list[str]:

@@ -7,7 +7,7 @@ from dap.people.models import Person
 from .conftest import WALKED, Visit
 from .strict import unordered_queries
 
-OWN, FRAME, FIRST_LOOK = 8, 4, 6
+OWN, FRAME, FIRST_LOOK = 8, 4, 4
 """DESIGN.md section 6: a page's own statements, and those of the frame (session, actor, audit, seen).
 
 What a first look stores besides (a thread is read: lock, message, thread, event, overview) is a write

@@ -1,10 +1,11 @@
 """Who acts: one value that every query and every verb takes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from dap.access.enums import Permission, Role
 from dap.core.enums import Side
+from dap.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Actor:
     office_ids: frozenset[int] = frozenset()
     language: str = "nb"
     viewing_as_citizen: bool = False
+    person: Person | None = field(default=None, compare=False, repr=False)
+    """The citizen's own row as this request read it, with the office."""
 
     @property
     def key(self) -> str:

@@ -27,6 +27,7 @@ def citizen_actor(person: Person) -> Actor:
         name=person.full_name,
         permissions=PERMISSIONS[Role.CITIZEN],
         language=person.language,
+        person=person,
     )
 
 
@@ -69,7 +70,7 @@ def current(request: HttpRequest) -> Actor | None:
         return None
     actor_id = UUID(stored["id"])
     if stored["role"] == Role.CITIZEN:
-        person = Person.objects.filter(id=actor_id).first()
+        person = Person.objects.select_related("office").filter(id=actor_id).first()
         return citizen_actor(person) if person else None
     counsellor = (
         Counsellor.objects.filter(id=actor_id)

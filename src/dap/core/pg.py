@@ -18,7 +18,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -57,11 +57,15 @@ def silent(_message: str) -> None:
 
 
 class Cluster:
-    """One PostgreSQL cluster in the folder `home`; use as a context manager, or `start` and `stop`."""
+    """One PostgreSQL cluster in the folder `home`; use as a context manager, or `start` and `stop`.
 
-    def __init__(self, home: Path, *, fsync: bool = True) -> None:
+    `settings` come after `SETTINGS` and win over them: the benchmark tries values with them.
+    """
+
+    def __init__(self, home: Path, *, fsync: bool = True, settings: Mapping[str, str] | None = None) -> None:
         self.home = home.resolve()
         self.fsync = fsync
+        self.settings = settings or {}
         self.lock = pg_files.Lock(self.home / "lock")
         self.process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
@@ -232,6 +236,7 @@ class Cluster:
     def _run(self, progress: Progress) -> None:
         folder = '"' + str(self._socket) + '"'
         settings = SETTINGS | {"unix_socket_directories": folder} | ({} if self.fsync else WITHOUT_FSYNC)
+        settings |= self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self._log() as log:
             self.process = self._popen(self._bin / "postgres", "-D", self._server / "data", *options, log=log)

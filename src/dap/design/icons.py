@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -24,6 +24,7 @@ def _svg(name: str) -> Markup:
     return Markup(_paths()[name])  # noqa: S704  our own build's file, no user text
 
 
+@lru_cache(maxsize=2000)  # a page has hundreds, of a few dozen kinds
 def icon(name: str, title: str | None = None) -> Markup:
     """Return the icon as inline SVG; hidden from screen readers unless it has a `title`.
 

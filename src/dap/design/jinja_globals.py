@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dap.design.icons import icon
 
@@ -73,14 +74,35 @@ def ds_attrs(attributes: Mapping[str, object]) -> Markup:
     """
     parts = []
     for name, value in attributes.items():
-        if not _ATTRIBUTE.match(name) or _FORBIDDEN_ATTRIBUTE.match(name):
-            raise ValueError(f"the attribute {name!r} is not allowed")
+        _check_attribute(name)
         if value is None or value is False:
             continue
         if isinstance(value, str) and value.lstrip().lower().startswith(("js:", "javascript:")):
             raise ValueError(f"the attribute {name!r} has a script value")
-        parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value))
-    return Markup("").join(parts)
+        parts.append(f" {name}" if value is True else f' {name}="{escape(value)}"')
+    return Markup("".join(parts))  # noqa: S704  names are checked, values escaped
+
+
+@cache  # names come from our templates: a few dozen
+def _check_attribute(name: str) -> None:
+    if not _ATTRIBUTE.match(name) or _FORBIDDEN_ATTRIBUTE.match(name):
+        raise ValueError(f"the attribute {name!r} is not allowed")
+
+
+@cache  # a list has hundreds of cells, of a handful of kinds
+def ds_cell(header: bool, align: str | None, size: str, nowrap: bool) -> Markup:
+    """The opening tag of a table's cell: `header` names the row, `align` None or "right"."""
+    small = ds_choice(size, "medium", "small") == "small"
+    kind, text = ("header", "aksel-label") if header else ("data", "aksel-body-short")
+    classes = [
+        f"aksel-table__{kind}-cell",
+        f"aksel-table__{kind}-cell--align-right" if ds_choice(align, None, "right") else "",
+        text,
+        f"{text}--small" if small else "",
+        "dap-nowrap" if nowrap else "",
+    ]
+    element = 'th scope="row"' if header else "td"
+    return Markup(f'<{element} class="{" ".join(filter(None, classes))}">')  # noqa: S704  no text of anybody
 
 
 class Components:
@@ -120,5 +142,10 @@ def install(env: Environment) -> None:
     and `form_token`.
     """
     env.globals.update(
-        ds=Components(env), icon=icon, ds_choice=ds_choice, ds_required=ds_required, ds_attrs=ds_attrs
+        ds=Components(env),
+        icon=icon,
+        ds_choice=ds_choice,
+        ds_required=ds_required,
+        ds_attrs=ds_attrs,
+        ds_cell=ds_cell,
     )

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from dap.access.actor import Actor
 from dap.core.enums import Side
 from dap.core.reason import Refused
@@ -83,24 +85,23 @@ def mark_read(*, person_id: UUID, thread_id: UUID, up_to: int, by: Actor, at: da
 
     A message that arrived while the page was drawn stays unread (Nav marks it read by mistake).
     """
-    Person.objects.select_for_update(no_key=True).get(id=person_id)
-    thread = Thread.objects.select_for_update().get(id=thread_id, person_id=person_id)
-    citizen = by.side is Side.CITIZEN
-    if up_to <= (thread.citizen_read_no if citizen else thread.nav_read_no):
-        return
-    oldest_unread = (
-        Message.objects.filter(thread=thread, number__gt=up_to)
+    Person.objects.select_for_update(no_key=True).get(
+        id=person_id
+    )  # as every writer: no message comes between
+    side = "citizen" if by.side is Side.CITIZEN else "nav"
+    still_unread = (
+        Message.objects.filter(thread=OuterRef("pk"), number__gt=up_to)
         .exclude(by_side=by.side)
         .order_by("number")
-        .values_list("sent_at", flat=True)
-        .first()
+        .values("sent_at")[:1]
     )
-    if citizen:
-        thread.citizen_read_no, thread.citizen_unread_since = up_to, oldest_unread
-    else:
-        thread.nav_read_no, thread.nav_unread_since = up_to, oldest_unread
-    thread.save(force_update=True)
-    _remember(thread, [EventKind.READ_BY_CITIZEN if citizen else EventKind.READ_BY_NAV], by, at, up_to)
+    thread = Thread(id=thread_id, person_id=person_id)
+    marked = Thread.objects.filter(
+        id=thread_id, person_id=person_id, **{f"{side}_read_no__lt": up_to}
+    ).update(**{f"{side}_read_no": up_to, f"{side}_unread_since": Subquery(still_unread)})
+    if marked:
+        kind = EventKind.READ_BY_CITIZEN if by.side is Side.CITIZEN else EventKind.READ_BY_NAV
+        _remember(thread, [kind], by, at, up_to)
 
 
 def close_period(*, period: FollowUpPeriod, by: Actor, at: datetime) -> None:

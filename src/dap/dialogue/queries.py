@@ -220,9 +220,6 @@ def activity_badges(actor: Actor, person: Person) -> dict[UUID, Badge]:
 
 def waiting_for_citizen(actor: Actor, person: Person) -> list[ThreadItem]:
     """Live threads with something unread for the citizen, or that wait for the citizen's answer."""
-    found = _threads(person).filter(historic_at__isnull=True).order_by("last_message_at")
-    return [
-        _item(actor, thread)
-        for thread in found
-        if thread.waits_on_citizen_since or thread.citizen_unread_since
-    ]
+    calling = Q(waits_on_citizen_since__isnull=False) | Q(citizen_unread_since__isnull=False)
+    found = _threads(person).filter(calling, historic_at__isnull=True).order_by("last_message_at", "id")
+    return [_item(actor, thread) for thread in found]
