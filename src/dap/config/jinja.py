@@ -1,9 +1,13 @@
 """The template environment: undefined variables fail, components and words are at hand."""
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import jinja2
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import translation
 from jinja2 import StrictUndefined
@@ -44,6 +48,20 @@ def _ngettext(singular: str, plural: str, num: int, /, **variables: object) -> M
     return Markup(translation.ngettext(singular, plural, num)) % {"num": num, **variables}  # noqa: S704
 
 
+@cache
+def _static(name: str) -> str:
+    """The address of a static file, with its content's hash, since browsers keep it for a year.
+
+    Not so the font, which the stylesheet names too: two addresses would fetch it twice.
+    """
+    if name.endswith(".woff2"):
+        return static(name)
+    path = finders.find(name)
+    if path is None:
+        raise ValueError(f"there is no static file {name}")
+    return f"{static(name)}?v={hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]}"
+
+
 @jinja2.pass_context
 def _url(context: jinja2.runtime.Context, name: str, *args: object, **kwargs: object) -> str:
     return link(context["request"], name, *args, **kwargs)
@@ -67,7 +85,7 @@ def environment(**options: Any) -> jinja2.Environment:
         _=_gettext,
         gettext=_gettext,
         ngettext=_ngettext,
-        static=static,
+        static=_static,
         url=_url,
         form_token=form_token.for_visitor,
         may=_may,

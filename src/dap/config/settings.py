@@ -84,6 +84,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None  # the wheel holds its static files; nothing is collected
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600  # seconds; an address changes with its file
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60
