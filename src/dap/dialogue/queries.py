@@ -211,7 +211,8 @@ class Badge:
 def activity_badges(actor: Actor, person: Person) -> dict[UUID, Badge]:
     """The badge of each activity that has a thread: one statement for the whole board."""
     badges: dict[UUID, Badge] = {}
-    for thread in Thread.objects.filter(person=person, activity__isnull=False).order_by("created_at"):
+    # All of the person's threads: asked for those with an activity, the database may read everybody's.
+    for thread in Thread.objects.filter(person=person).order_by("created_at"):
         if thread.activity_id:
             unread = 0 if actor.viewing_as_citizen else _unread(thread, actor.side)
             badges[thread.activity_id] = Badge(thread.message_count, unread, thread.id)

@@ -154,12 +154,12 @@ class Badges:
 
 def my_people(actor: Actor, choice: Choice) -> PeopleList:
     """The people in reach whom this counsellor follows up. Two statements."""
-    return _list(_followed_up(actor).filter(counsellor=actor.counsellor_id), choice)
+    return _list(actor, _followed_up(actor).filter(counsellor=actor.counsellor_id), choice)
 
 
 def office_people(actor: Actor, choice: Choice) -> PeopleList:
     """All people that the actor's offices follow up, with and without a counsellor. Two statements."""
-    return _list(_followed_up(actor), choice)
+    return _list(actor, _followed_up(actor), choice)
 
 
 def office_names(actor: Actor) -> list[str]:
@@ -196,7 +196,7 @@ def search_page(actor: Actor, choice: Choice) -> SearchPage:
         return SearchPage(text="", by_number=False, expired=True, people=None)
     if not search.text:
         return SearchPage(text="", by_number=True, expired=False, people=None)
-    return SearchPage(search.text, False, False, _list(_named(_rows(actor), search.text), choice))
+    return SearchPage(search.text, False, False, _list(actor, _named(_rows(actor), search.text), choice))
 
 
 def own_badges(request: HttpRequest) -> Badges:
@@ -218,10 +218,8 @@ def _badges_of(visitor: Actor | None) -> Badges:
 
 
 def _rows(actor: Actor) -> QuerySet[PortfolioRow]:
-    """The rows of the people in reach. The reach decides; the row's own office lets an index sort."""
-    return PortfolioRow.objects.filter(
-        person__in=people_in_reach(actor), office_id__in=sorted(actor.office_ids)
-    )
+    """The rows of the actor's offices, to count and to sort by index. The reach decides on those shown."""
+    return PortfolioRow.objects.filter(office_id__in=sorted(actor.office_ids) if actor.is_staff else [])
 
 
 def _followed_up(actor: Actor) -> QuerySet[PortfolioRow]:
@@ -248,7 +246,7 @@ def _conditions() -> dict[Show, Q]:
     }
 
 
-def _list(rows: QuerySet[PortfolioRow], choice: Choice) -> PeopleList:
+def _list(actor: Actor, rows: QuerySet[PortfolioRow], choice: Choice) -> PeopleList:
     conditions = _conditions()
     counted = rows.aggregate(
         **{show.name: Count("person_id", filter=condition) for show, condition in conditions.items()}
@@ -258,11 +256,15 @@ def _list(rows: QuerySet[PortfolioRow], choice: Choice) -> PeopleList:
     choice = replace(choice, page=min(max(choice.page, 1), pages))
     if not counts[choice.show]:
         return PeopleList([], choice, counts, pages)
-    # The page's people are chosen first, from the narrow rows alone; names are joined for these only.
+    # The page's people are chosen first, from the narrow rows alone. For these names are joined, and the
+    # reach asked: in an office of 28,000 that join for everybody would be most of the work.
     order = [*_order(choice), F("name_key").asc(), F("person_id").asc()]
     start = (choice.page - 1) * PAGE_SIZE
     chosen = _with_dates(rows.filter(conditions[choice.show])).order_by(*order)[start : start + PAGE_SIZE]
-    page = _with_dates(PortfolioRow.objects.filter(person_id__in=chosen.values("person_id")))
+    shown = PortfolioRow.objects.filter(
+        person_id__in=chosen.values("person_id"), person__in=people_in_reach(actor)
+    )
+    page = _with_dates(shown)
     found = page.select_related("person", "counsellor").order_by(*order)
     return PeopleList([_line(row) for row in found], choice, counts, pages)
 
