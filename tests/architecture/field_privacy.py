@@ -53,6 +53,17 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "about": "none",
         "rank": "none",
     },
+    "demo.Seeding": {
+        "id": "none",
+        "people": "none",
+        "seed": "none",
+        "day": "none",
+        "started_at": "none",
+        "finished_at": "none",
+        "phase": "none",
+        "rebuild": "internal",
+    },
+    "demo.SeededChunk": {"number": "none", "rows": "none"},
     "dialogue.Thread": {
         **_AUTHOR,
         "id": "none",

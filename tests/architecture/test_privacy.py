@@ -16,6 +16,8 @@ from .field_privacy import FIELDS
 from .world import World, browser, token
 
 FREE_TEXT = (models.TextField, models.JSONField)
+PROGRAMS_OWN = {"demo.Seeding.rebuild", "demo.SeededChunk.rows"}
+"""JSON that holds definitions of the database and numbers of rows: nobody types it."""
 OURS = [model for model in apps.get_models() if model.__module__.startswith("dap.")]
 
 
@@ -31,7 +33,7 @@ def test_every_field_of_every_model_is_classified() -> None:
 def test_free_text_is_sensitive_and_only_one_table_holds_the_number(model: type[models.Model]) -> None:
     for field in model._meta.local_fields:
         privacy = FIELDS[model._meta.label][field.name]
-        if isinstance(field, FREE_TEXT):
+        if isinstance(field, FREE_TEXT) and str(field) not in PROGRAMS_OWN:
             assert privacy == "sensitive", f"{field} holds what anybody types"
         assert ("number" in field.name and "person" in model.__name__.lower()) == (
             model is PersonNumber and field.name == "number"

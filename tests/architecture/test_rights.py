@@ -22,6 +22,8 @@ EXPECTED = {
     "core_draft": ALL,
     "core_idempotencykey": ALL,
     "demo_demopersona": ALL,
+    "demo_seededchunk": ALL,
+    "demo_seeding": ALL,
     "dialogue_message": APPEND_ONLY,
     "dialogue_thread": ALL,
     "dialogue_threadevent": APPEND_ONLY,

@@ -225,6 +225,11 @@ def locked(state: Path) -> Iterator[None]:
         yield
 
 
+def needs_test_packages(arguments: list[str]) -> bool:
+    """Whether a command needs the test lock too: the suite, a browser (Playwright), a plot (Altair)."""
+    return arguments[:1] == ["test"] or arguments[:2] in (["bench", "paint"], ["bench", "growth"])
+
+
 def main(root: str, arguments: list[str]) -> int:
     """Prepare what `arguments` need and become that command; return an exit code only for what ends here."""
     if not arguments or arguments[0].startswith("-") or arguments[1:2] in (["-h"], ["--help"]):
@@ -236,7 +241,7 @@ def main(root: str, arguments: list[str]) -> int:
     if arguments[0] != "test":
         build_parser().parse_args(arguments)  # a misspelt command is told at once, not after a minute
     folder = Folder(Path(root))
-    test = arguments[0] == "test"
+    test = needs_test_packages(arguments)
     try:
         if any(folder.steps(test=test)):
             with locked(folder.state):

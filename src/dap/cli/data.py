@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dap.cli import demo, django_setup
+from dap.core.database import url_for
 from dap.core.pg import Cluster
 from dap.core.pg_files import Busy
 from dap.core.problem import Problem
+from dap.demo.volume.state import refuse_unfinished
 
 WAIT_SECONDS = 60
 
@@ -48,6 +50,7 @@ def database(data: Path | None) -> Iterator[None]:
             if start_or_attach(cluster):
                 stack.callback(cluster.stop)
             os.environ.update(demo.demo_environment(cluster, folder))
+        refuse_unfinished(url_for("web", os.environ))
         django_setup.setup("web")
         yield
         django_setup.close()  # before the database stops

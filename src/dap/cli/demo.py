@@ -13,6 +13,7 @@ from dap.cli.children import Child, Restarts
 from dap.core import database
 from dap.core.pg import Cluster
 from dap.core.problem import Problem
+from dap.demo.volume.state import refuse_unfinished
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
@@ -84,6 +85,7 @@ def secret(path: Path) -> str:
 
 def prepare_data() -> None:
     """Migrate as the owner; fill an empty database as the web's role, whose rights are thereby tried."""
+    refuse_unfinished(database.url_for("owner", os.environ))
     django_setup.setup("owner")
     server.apply_migrations(verbosity=0)
     django_setup.take_role("web")

@@ -8,6 +8,7 @@ import socket
 from dap.cli import django_setup
 from dap.core import database
 from dap.core.problem import Problem
+from dap.demo.volume.state import refuse_unfinished
 
 # Two migrations at once would fail on each other's tables; any fixed number will do.
 MIGRATION_LOCK = 7_241_001
@@ -20,7 +21,7 @@ def serve(options: argparse.Namespace) -> int:
     from granian.log import LogLevels
 
     check_port(options.host, options.port)
-    database.connect(database.url_for("web", os.environ)).close()
+    refuse_unfinished(database.url_for("web", os.environ))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dap.config.settings")
     Granian(
         "dap.config.front:app",
@@ -42,6 +43,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def worker(_options: argparse.Namespace) -> int:
     """Run jobs until told to stop; jobs under way get ten seconds to finish."""
+    refuse_unfinished(database.url_for("web", os.environ))
     django_setup.setup("web")
     from procrastinate.contrib.django import app
 
@@ -53,13 +55,18 @@ def worker(_options: argparse.Namespace) -> int:
 
 def migrate(_options: argparse.Namespace) -> int:
     """Bring roles, tables and rights to this version."""
+    prepare_roles()
+    django_setup.setup("owner")
+    apply_migrations(verbosity=1)
+    return 0
+
+
+def prepare_roles() -> None:
+    """Make the roles in the database of DATABASE_URL where they are missing. Raises Problem."""
     given = {name for name in database.VARIABLES.values() if os.environ.get(name, "").strip()}
     if "DATABASE_SUPERUSER_URL" in given or "DATABASE_OWNER_URL" not in given:
         database.ensure_roles(database.url_for("superuser", os.environ))
     # else an administrator has made the logins, and the owner's may not make roles
-    django_setup.setup("owner")
-    apply_migrations(verbosity=1)
-    return 0
 
 
 def apply_migrations(*, verbosity: int) -> None:

@@ -36,3 +36,25 @@ class DemoPersona(models.Model):
     def who_id(self) -> UUID | None:
         """The id of the person or the counsellor."""
         return self.person_id or self.counsellor_id
+
+
+class Seeding(models.Model):
+    """The one volume of `./dap seed` in this database: what it is made from, and how far it has come.
+
+    `rebuild` holds the definitions of the indexes and constraints that stand aside while rows are loaded.
+    """
+
+    people = models.PositiveIntegerField()
+    seed = models.BigIntegerField()
+    day = models.DateField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    phase = models.CharField(max_length=10)
+    rebuild = models.JSONField(default=list)
+
+
+class SeededChunk(models.Model):
+    """A chunk of a volume that is loaded, committed together with its rows; how many of each table."""
+
+    number = models.IntegerField(primary_key=True)
+    rows = models.JSONField(default=dict)

@@ -43,19 +43,9 @@ def seed(progress: Callable[[str], None], people: int = PEOPLE) -> None:
     """Make offices, staff, personas and `people` others, as they stand now, in one transaction."""
     now = clock.now()
     with transaction.atomic():
-        offices = _offices()
-        staff = _staff(offices)
         rows = Rows(now=now)
         progress(f"Making {people} invented people …")
-        for rank, demo in enumerate(stories.personas(now)):
-            person = rows.add_case(
-                demo.case,
-                office=offices[demo.office],
-                counsellor=None if demo.counsellor is None else staff[demo.counsellor],
-                id=persona_id(demo.key),
-            )
-            about = ABOUT[demo.key]
-            rows.add(DemoPersona(key=demo.key, person=person, about=about, rank=rank))
+        offices, staff = add_personas(rows)
         for number, demo in enumerate(stories.population(people, SEED, now)):
             counsellor = None if demo.counsellor is None else staff[demo.counsellor]
             person_id = uuid5(NAMESPACE_URL, f"dap-demo-{SEED}-{number}")
@@ -63,6 +53,24 @@ def seed(progress: Callable[[str], None], people: int = PEOPLE) -> None:
         rows.store()
         _earlier_periods(now)
         refresh(None)
+
+
+def add_personas(rows: Rows) -> tuple[dict[str, Office], list[Counsellor]]:
+    """Make the written offices and their staff, and add the rows of the written people.
+
+    Gives the offices by town, and the counsellors in the order of the stories.
+    """
+    offices = _offices()
+    staff = _staff(offices)
+    for rank, demo in enumerate(stories.personas(rows.now)):
+        person = rows.add_case(
+            demo.case,
+            office=offices[demo.office],
+            counsellor=None if demo.counsellor is None else staff[demo.counsellor],
+            id=persona_id(demo.key),
+        )
+        rows.add(DemoPersona(key=demo.key, person=person, about=ABOUT[demo.key], rank=rank))
+    return offices, staff
 
 
 def _earlier_periods(now: datetime) -> None:
