@@ -15,7 +15,7 @@ SOURCE = ROOT / "src/dap"
 CODE = {".py", ".html", ".js", ".yaml", ".md", ""}
 GENERATED = ("requirements/", "package-lock.json", "src/dap/locale/", "docs/rules/")
 ROOMS = sorted(folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists())
-LIBRARIES = {"core", "design", "config", "cli", "demo"}
+LIBRARIES = {"core", "design", "config", "bench", "cli", "demo"}
 """These are no rooms with models, rules and acts: the anatomy does not tell what their files are called."""
 ANATOMY = {
     "__init__", "apps", "enums", "rules", "models", "actions", "queries", "forms", "tasks", "views", "urls",

@@ -21,7 +21,7 @@ COSTS: dict[str, Cost] = {
     "home": Cost(own=5, frame=3, rows=27, kilobytes=5.7),
     "plan": Cost(own=5, frame=3, rows=170, kilobytes=14.4),
     "list": Cost(own=4, frame=3, rows=154, kilobytes=12.4),
-    "card": Cost(own=5, frame=3, rows=15, kilobytes=6.3),
+    "card": Cost(own=5, frame=3, rows=29, kilobytes=6.3),
     "thread": Cost(own=7, frame=3, rows=469, kilobytes=9.6),
     "threads": Cost(own=4, frame=3, rows=144, kilobytes=7.5),
     "my-people": Cost(own=2, frame=3, rows=391, kilobytes=8.2),

@@ -89,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
             "seed:run",
             "a whole country of invented people into an empty database, to measure on",
             "Into the database of DATABASE_URL, else into one of our own, made if missing. When it was "
-            "stopped, the same command goes on. 650,000 people take about ten minutes on two cores and 8 GB "
+            "stopped, the same command goes on. 650,000 people take about ten minutes on two cores and 15 GB "
             "of disk.",
         )
     )

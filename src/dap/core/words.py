@@ -1,6 +1,7 @@
 """Dates and times in words, in the reader's language: «i morgen», «for 3 dager siden», «12. mars 2026»."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -16,7 +17,12 @@ def _locale() -> str:
 
 def long_date(day: date) -> str:
     """«12. mars 2026», whatever the distance."""
-    return format_date(day, "d MMMM y" if _locale() == "en_GB" else "d. MMMM y", locale=_locale())
+    return _in_words(day, _locale())
+
+
+@lru_cache(maxsize=5000)  # Babel takes its time, and a plan names the same days again and again
+def _in_words(day: date, locale: str) -> str:
+    return format_date(day, "d MMMM y" if locale == "en_GB" else "d. MMMM y", locale=locale)
 
 
 def short_date(day: date) -> str:

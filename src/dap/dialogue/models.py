@@ -1,4 +1,7 @@
-"""What a dialogue stores: threads, messages, and the events that the statistics are made of."""
+"""What a dialogue stores: threads, messages, and the events that the statistics are made of.
+
+A foreign key that leads another index has none of its own: each one costs every write (docs/operations.md).
+"""
 
 from uuid import uuid4
 
@@ -18,9 +21,9 @@ class Thread(Authored):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="threads")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="threads", db_index=False)
     period = models.ForeignKey(FollowUpPeriod, models.PROTECT, related_name="+")
-    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="threads")
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="threads", db_index=False)
     title = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     last_message_at = models.DateTimeField()
@@ -53,7 +56,7 @@ class Message(Authored):
     """What one party wrote. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages", db_index=False)
     number = models.PositiveIntegerField()
     sent_at = models.DateTimeField()
     text = models.TextField()
@@ -65,7 +68,7 @@ class Message(Authored):
 class ThreadEvent(Authored):
     """Something that happened to a thread; of a reading, `message_no` is how far. Append-only."""
 
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="events")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=30, choices=[(k, k.label) for k in EventKind])
     message_no = models.PositiveIntegerField(default=0)

@@ -57,7 +57,7 @@ class Person(models.Model):
     sex = models.CharField(max_length=1, choices=[(s, s.label) for s in Sex])
     language = models.CharField(max_length=2, default="nb")
     interpreter = models.CharField(max_length=60, default="", blank=True)
-    office = models.ForeignKey(Office, models.PROTECT, related_name="people")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="people", db_index=False)
     level = models.CharField(max_length=5, choices=[(v, v.label) for v in Level])
     benefit = models.CharField(max_length=13, default="", blank=True, choices=[(b, b.label) for b in Benefit])
     last_seen_at = models.DateTimeField(null=True)
@@ -111,10 +111,13 @@ class FollowUpPeriod(models.Model):
 
 
 class Authored(models.Model):
-    """Who did it: the citizen, or a member of staff, or the program."""
+    """Who did it: the citizen, or a member of staff, or the program.
+
+    Nobody asks for all that a counsellor has done, and counsellors are never deleted: no index.
+    """
 
     by_side = models.CharField(max_length=6, choices=[(s, s.label) for s in Side])
-    by_counsellor = models.ForeignKey(Counsellor, models.PROTECT, null=True, related_name="+")
+    by_counsellor = models.ForeignKey(Counsellor, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         abstract = True

@@ -237,9 +237,12 @@ def board(actor: Actor, person: Person, *, filters: Filters, period_id: str = ""
 
 
 def _column(status: Status, cards: Iterable[Card], fold_before: datetime) -> Column:
-    mine = [card for card in cards if card.status is status]
-    folded = [c for c in mine if status.finished and c.activity.changed_at < fold_before and not c.unread]
-    return Column(status, [card for card in mine if card not in folded], folded)
+    shown, folded = [], []
+    for card in cards:
+        if card.status is status:
+            old = status.finished and card.activity.changed_at < fold_before and not card.unread
+            (folded if old else shown).append(card)
+    return Column(status, shown, folded)
 
 
 def _undoable(actor: Actor, cards: list[Card], moved: str) -> Card | None:
