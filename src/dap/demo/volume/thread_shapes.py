@@ -147,32 +147,80 @@ def _index(at: datetime | None) -> int:
 
 @dataclass(frozen=True)
 class Manner:
-    """How people of a group write: chances tuned so that messages, answers and duration are as published.
+    """How people of a group write: chances and times tuned so that `figures` of ch. 9 come out.
 
-    `talkative` is the share of threads that go on; `citizen` and `nav` the chances that a side writes next
-    in a thread that does not and in one that does.
+    Pairs of chances are for a thread that is soon done and for one that goes on and on.
     """
 
     talkative: float
-    citizen: tuple[float, float]
-    nav: tuple[float, float]
-    again: float
+    """Share of threads that go on and on."""
+    replies: tuple[float, float]
+    """Chance that the citizen writes when Nav has begun; higher when Nav asks."""
+    returns: tuple[float, float]
+    """Chance that the citizen writes again when Nav has answered."""
+    answers: tuple[float, float]
+    """Chance that Nav answers what the citizen wrote."""
+    nav_adds: float
+    """Chance that Nav writes once more, days later."""
+    nav_adds_days: float
+    """How much later than a day, in the mean."""
+    citizen_adds: float
+    """Chance that the citizen writes once more, soon after."""
     asks: float
-    resumed: float
+    """Share of Nav's openings that wait for the citizen."""
+    resumed: tuple[float, float]
+    """Share of the citizen's replies and returns that come weeks later."""
+    resumed_days: float
+    """How much later, in the mean."""
+    reply_hours: tuple[float, float]
+    """Median and mean of the citizen's replies, before nights are added."""
     answer_hours: tuple[float, float]
-    """Median and mean before nights and weekends are added."""
+    """Median and mean of Nav's answers, before nights and weekends are added."""
 
 
 MANNERS = {
-    "ordinary": Manner(0.15, (0.38, 0.88), (0.62, 0.93), 0.16, 0.20, 0.24, (2.5, 16.0)),
-    "surge": Manner(0.03, (0.32, 0.75), (0.40, 0.80), 0.21, 0.06, 0.12, (1.5, 4.0)),
+    "ordinary": Manner(
+        talkative=0.16,
+        replies=(0.54, 0.90),
+        returns=(0.125, 0.87),
+        answers=(0.90, 0.95),
+        nav_adds=0.045,
+        nav_adds_days=8.0,
+        citizen_adds=0.15,
+        asks=0.20,
+        resumed=(0.40, 0.20),
+        resumed_days=40.0,
+        reply_hours=(24.0, 50.0),
+        answer_hours=(1.4, 34.0),
+    ),
+    "surge": Manner(
+        talkative=0.01,
+        replies=(0.44, 0.80),
+        returns=(0.03, 0.70),
+        answers=(0.42, 0.90),
+        nav_adds=0.21,
+        nav_adds_days=6.0,
+        citizen_adds=0.05,
+        asks=0.06,
+        resumed=(0.08, 0.08),
+        resumed_days=120.0,
+        reply_hours=(24.0, 28.0),
+        answer_hours=(1.9, 9.5),
+    ),
 }
-_CITIZEN_HOURS = (26.0, 55.0)
-_ADDED = 2 * DAY
-_RESUMED_DAYS = 45
+_ASKED = 0.25
+"""How much more likely the citizen is to reply when Nav asks."""
+_CITIZEN_ADDS_DAYS = 0.1
+"""In the mean."""
+_LONGEST = 60 * DAY
+"""No reply or answer takes longer, but for replies that come weeks later."""
+_DAYTIME = 0.5
+"""Share of the citizens' messages kept to Nav's hours: they write most when Nav just wrote."""
 _NAV_READS, _CITIZEN_READS = (2.0, 6.0), (6.0, 26.0)
 _PUT_AWAY_DAYS = 8
 _MOST_STEPS = 36
+_STREAMS = {"ordinary": "threads 129", "surge": "threads 60"}
+"""Seeds of the shapes. With long tails 160 are few: these come close to what the manners give of many."""
 
 
 def course(rng: random.Random, weekday: int, manner: Manner, *, nav: bool) -> tuple[Step, ...]:
@@ -180,25 +228,31 @@ def course(rng: random.Random, weekday: int, manner: Manner, *, nav: bool) -> tu
     clock = Clock(rng, weekday)
     talkative = int(rng.random() < manner.talkative)
     asks = nav and rng.random() < manner.asks
-    at, writer = clock.first(nav=nav), nav
+    at, writer = clock.first(nav=nav or rng.random() < _DAYTIME), nav
     steps = [Step(at, Act.QUESTION if asks else Act.MESSAGE, nav)]
+    citizen_writes = manner.replies[talkative] + _ASKED * asks
     while len(steps) < _MOST_STEPS:
-        chance = manner.citizen[talkative] + 0.25 * asks if writer else manner.nav[talkative]
-        if rng.random() < manner.again:
-            gap = 2 + int(rng.expovariate(1 / _ADDED))  # the same side adds something
-        elif rng.random() < chance:
-            writer, asks = not writer, False
-            gap = lognormal(rng, *(manner.answer_hours if writer else _CITIZEN_HOURS))
-            if not writer and rng.random() < manner.resumed:
-                gap += int(rng.expovariate(1 / (_RESUMED_DAYS * DAY)))
+        if rng.random() < (manner.nav_adds if writer else manner.citizen_adds):
+            gap = 2 + _added(rng, manner, nav=writer)
+        elif rng.random() < (citizen_writes if writer else manner.answers[talkative]):
+            writer, citizen_writes = not writer, manner.returns[talkative]
+            gap = min(lognormal(rng, *(manner.answer_hours if writer else manner.reply_hours)), _LONGEST)
+            if not writer and rng.random() < manner.resumed[talkative]:
+                gap += int(rng.expovariate(1 / (manner.resumed_days * DAY)))
         else:
             break
-        before, at = at, max(clock.fit(at + gap, nav=writer), at + 2)
+        before, at = at, max(clock.fit(at + gap, nav=writer or rng.random() < _DAYTIME), at + 2)
         if at - before > DAY and steps[-1].nav != writer:
             read = min(clock.fit(before + _reading(rng, writer), nav=writer), at - 1)
             steps.append(Step(read, Act.READ, writer))
         steps.append(Step(at, Act.MESSAGE, writer))
     return (*steps, *_ending(rng, clock, at, last_by_nav=writer, asked=asks))
+
+
+def _added(rng: random.Random, manner: Manner, *, nav: bool) -> int:
+    """How long after its own message a side writes once more."""
+    days = 1 + rng.expovariate(1 / manner.nav_adds_days) if nav else rng.expovariate(1 / _CITIZEN_ADDS_DAYS)
+    return int(days * DAY)
 
 
 def _reading(rng: random.Random, nav: bool) -> int:
@@ -240,13 +294,14 @@ class ThreadShapes:
 @lru_cache(maxsize=1)
 def thread_shapes() -> ThreadShapes:
     """All shapes, made once in a process; the same for every seed, so that their means stand fast."""
-    rng = random.Random("threads")  # noqa: S311 - invented people, not secrets
-    usual = {
-        (group, nav, weekday): [fold(course(rng, weekday, manner, nav=nav)) for _ in range(SHAPES)]
-        for group, manner in MANNERS.items()
-        for nav in (True, False)
-        for weekday in range(5 if nav else 7)
-    }
+    usual = {}
+    for group, manner in MANNERS.items():
+        rng = random.Random(_STREAMS[group])  # noqa: S311 - invented people, not secrets
+        for nav in (True, False):
+            for weekday in range(5 if nav else 7):
+                courses = (course(rng, weekday, manner, nav=nav) for _ in range(SHAPES))
+                usual[group, nav, weekday] = [fold(steps) for steps in courses]
+    rng = random.Random("threads")  # noqa: S311
     long = {
         weekday: [fold(long_course(rng, weekday, figures.HEAVY_MESSAGES)) for _ in range(10)]
         for weekday in range(5)
