@@ -237,7 +237,8 @@ def board(actor: Actor, person: Person, *, filters: Filters, period_id: str = ""
 
 
 def _column(status: Status, cards: Iterable[Card], fold_before: datetime) -> Column:
-    shown, folded = [], []
+    shown: list[Card] = []
+    folded: list[Card] = []
     for card in cards:
         if card.status is status:
             old = status.finished and card.activity.changed_at < fold_before and not card.unread
