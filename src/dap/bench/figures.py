@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 KEYS = (
     "median_ms",
@@ -90,11 +91,13 @@ def finish(people: int, figures: Sequence[Figure], extra: Mapping[str, object] |
 
 
 def table(figures: Sequence[Figure]) -> list[str]:
-    """The figures as lines of a table: a column for each key that any of them has, numbers to the right."""
-    keys = [key for key in KEYS if any(getattr(figure, key) is not None for figure in figures)]
+    """The figures as lines of a table: a column for each number that any of them has, to the right."""
+    lines = [figure.as_line() for figure in figures]
+    numbers = [{key: value for key, value in line.items() if _is_number(value)} for line in lines]
+    keys = list(dict.fromkeys(key for line in numbers for key in line))
     rows = [["", *keys]] + [
-        [figure.name, *("" if getattr(figure, key) is None else _short(getattr(figure, key)) for key in keys)]
-        for figure in figures
+        [figure.name, *(_short(line[key]) if key in line else "" for key in keys)]
+        for figure, line in zip(figures, numbers, strict=True)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(keys) + 1)]
     return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
@@ -106,6 +109,10 @@ def percentile(values: Iterable[float], percent: float) -> float:
     if not ordered:
         raise ValueError("no values, no percentile")
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _short(value: float) -> str:

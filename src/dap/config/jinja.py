@@ -24,15 +24,23 @@ from dap.record import header
 
 
 class _Context(jinja2.runtime.Context):
-    """Jinja's own, with a short way for what a page calls a thousand times: macros, functions."""
+    """Jinja's own, with a short way for what a page calls a thousand times: macros and functions.
+
+    Functions of ours that ask for the context read the request and the globals only, so they get it as it is:
+    Jinja would make a copy with the loop's variables for each call.
+    """
 
     def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call from a template. What asks for the context goes Jinja's way."""
+        """Call from a template."""
         kind = type(obj)
         if kind is jinja2.runtime.Macro:
             args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(obj, "jinja_pass_arg"):
+        elif kind is not FunctionType:
             return super().call(obj, *args, **kwargs)
+        elif passed := getattr(obj, "jinja_pass_arg", None):
+            if passed.name != "context":
+                return super().call(obj, *args, **kwargs)
+            args = (self, *args)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
         return obj(*args, **kwargs)

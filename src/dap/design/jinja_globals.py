@@ -105,6 +105,22 @@ def ds_cell(header: bool, align: str | None, size: str, nowrap: bool) -> Markup:
     return Markup(f'<{element} class="{" ".join(filter(None, classes))}">')  # noqa: S704  no text of anybody
 
 
+TAG_COLORS = (
+    "neutral", "accent", "info", "success", "warning", "danger",
+    "meta-purple", "meta-lime", "brand-beige", "brand-blue", "brand-magenta",
+)  # fmt: skip
+
+
+@cache
+def ds_tag(color: str, variant: str, size: str) -> Markup:
+    """The opening tag of a small label."""
+    own = "" if ds_choice(size, "medium", "small", "xsmall") == "medium" else f" aksel-tag--{size}"
+    text = "aksel-body-short" if size == "medium" else "aksel-body-short aksel-body-short--small"
+    return Markup('<span class="aksel-tag{} {}" data-variant="{}" data-color="{}">').format(
+        own, text, ds_choice(variant, "moderate", "outline", "strong"), ds_choice(color, *TAG_COLORS)
+    )
+
+
 class Components:
     """`ds` in templates: each component loaded once; an unknown name is undefined and so raises."""
 
@@ -148,4 +164,5 @@ def install(env: Environment) -> None:
         ds_required=ds_required,
         ds_attrs=ds_attrs,
         ds_cell=ds_cell,
+        ds_tag=ds_tag,
     )
