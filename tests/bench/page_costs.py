@@ -1,9 +1,9 @@
-"""What each page and act may cost, whatever the clock says (issue: a guard against slow paths).
+"""What each page and act may cost, whatever the clock says.
 
-Measured on the volume of `test_costs.py`: its own statements, those of the frame, rows that the database
-expects to touch for its own statements (scans of PostgreSQL's plans, inner sides counted as often as they
-run), and kilobytes of the answer, gzipped for pages. A change that makes a page dearer changes this table,
-where a reader sees it: `./dap test tests/bench/test_costs.py` prints the new line.
+Measured on the volume of `test_costs.py`: its own statements, those of the frame, the rows that its own
+statements touch (as PostgreSQL counted them while reading, and expects them for what writes), and kilobytes
+of the gzipped answer. A change that makes a page dearer changes this table, where a reader sees it: the test
+that fails prints the new line, and the dearest statement.
 """
 
 from dataclasses import dataclass

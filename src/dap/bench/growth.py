@@ -34,6 +34,8 @@ class Volume:
     people: int
     times: dict[str, dict[str, float]]
     over: tuple[str, ...]
+    offices: dict[str, int]
+    """How many people the office had, for what shows an office."""
 
     def is_over(self, name: str, key: str) -> bool:
         """Whether the run said that this time exceeds its budget."""
@@ -85,6 +87,7 @@ def read(file: Path) -> Volume:
     except UnicodeDecodeError:
         raise Problem(f"{file} is not text; {hint}.") from None
     times: dict[str, dict[str, float]] = {}
+    offices: dict[str, int] = {}
     summaries = []
     for number, line in enumerate(text.splitlines(), start=1):
         found = _object(line)
@@ -99,6 +102,8 @@ def read(file: Path) -> Volume:
             what = "a second time" if name in times else f"without {' and '.join(LINES.values())}"
             raise Problem(f"{file}, line {number}, has {name} {what}; {hint}.")
         times[name] = {key: value for key, value in measured.items() if value is not None}
+        if isinstance(size := found.get("office_people"), int):
+            offices[name] = size
     if len(summaries) != 1:
         count = "several summaries" if summaries else "no summary (was the run interrupted?)"
         raise Problem(f"{file} has {count}; {hint}.")
@@ -107,7 +112,7 @@ def read(file: Path) -> Volume:
         raise Problem(f"The summary in {file} does not tell people and over; {hint}.")
     if not times:
         raise Problem(f"{file} has no times; {hint}.")
-    return Volume(file, people, times, tuple(str(one) for one in over))
+    return Volume(file, people, times, tuple(str(one) for one in over), offices)
 
 
 def table(volumes: Sequence[Volume]) -> list[str]:
@@ -186,4 +191,5 @@ def _cell(volume: Volume, name: str) -> str:
         f"**{ms:.0f}**" if volume.is_over(name, key) else f"{ms:.0f}"
         for key, ms in volume.times[name].items()
     )
-    return " / ".join(parts)
+    office = volume.offices.get(name)
+    return " / ".join(parts) + (f" (office of {office:,})" if office else "")

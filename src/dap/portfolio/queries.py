@@ -1,4 +1,7 @@
-"""What one can see of the overview. Every list goes through the actor's reach."""
+"""What one can see of the overview. Whom a list shows goes through the actor's reach (`_list`).
+
+Which people a list counts and sorts: `_rows` (those of the actor's offices), `_followed_up`, `_conditions`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -229,10 +232,11 @@ def _followed_up(actor: Actor) -> QuerySet[PortfolioRow]:
 def _named(rows: QuerySet[PortfolioRow], text: str) -> QuerySet[PortfolioRow]:
     """Those in whose name every word is found; «Anne-Marie» is two words, in the name as in the search.
 
-    In the key æ, ø and å are written «{a», «{b», «{c»: a match must not begin inside one of them.
+    In the key æ, ø and å are written «{a», «{b», «{c»: a match must not begin inside one of them. The plain
+    comparison comes first, since it leaves few names to the pattern and takes a fifth of its time.
     """
     for token in search_tokens(text.replace("-", " ")):
-        rows = rows.filter(name_key__regex=r"(?<!\{)" + re.escape(token))
+        rows = rows.filter(name_key__contains=token).filter(name_key__regex=r"(?<!\{)" + re.escape(token))
     return rows
 
 
