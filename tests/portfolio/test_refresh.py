@@ -201,3 +201,14 @@ def test_refresh_is_one_statement_whatever_the_number(world: World) -> None:
         actions.refresh(people)
     assert len(one) == len(all_of_them) == 1
     assert actions.refresh([]) == 0
+
+
+def test_whatever_moves_a_person_moves_the_row() -> None:
+    """Also what no action of ours has done: the lists count by the row's office alone."""
+    world = World()
+    elsewhere = builders.office("0302")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_person SET office_id = %s WHERE id = %s", [elsewhere.id, world.person.id]
+        )
+    assert PortfolioRow.objects.get(person=world.person).office_id == elsewhere.id

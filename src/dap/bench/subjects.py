@@ -229,9 +229,9 @@ class Subjects:
             )
             for role, one in who
         ]
-        Session.objects.bulk_create(made)
         keys = [str(session.session_key) for session in made]
-        self._keys += keys
+        self._keys += keys  # before they are: stopped in between, they are ended too
+        Session.objects.bulk_create(made)
         return [f"{settings.SESSION_COOKIE_NAME}={key}" for key in keys]
 
     @cached_property

@@ -5,13 +5,14 @@ Django's views stay synchronous on WSGI, which is several times faster than Djan
 """
 
 import gc
+import os
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 _application: Any = get_wsgi_application()  # its own types are narrower than the protocol's
-_django = WSGIMiddleware(_application, workers=16)
+_django = WSGIMiddleware(_application, workers=int(os.environ.get("DAP_THREADS", "16")))
 
 # What stands after the start stays: looked through for rubbish at every thousandth object it costs each page
 # some 8 per cent (docs/operations.md).

@@ -96,16 +96,18 @@ def go_on(control: psycopg.Connection[Any], url: str, tell: Tell, *, processes: 
 def empty(control: psycopg.Connection[Any], url: str, tell: Tell) -> None:
     """Empty a seeded database, so that it can be seeded anew. Raises Problem where it holds other people."""
     with as_problems():
-        count = "SELECT (SELECT count(*) FROM people_person), count(person_id) FROM demo_demopersona"
-        (people, written) = control.execute(count).fetchone() or (0, 0)
-        others = people - written - rows(control)["people_person"]
-        if others:
-            raise Problem(
-                f"{abs(others)} people have come or gone since this database was seeded, so it is not "
-                "emptied: name another folder with --data, or another database."
-            )
         parts = _parts(control)
         with control.transaction():
+            # Nobody comes between the count and the emptying.
+            control.execute("LOCK TABLE people_person, people_office, people_counsellor IN EXCLUSIVE MODE")
+            count = "SELECT (SELECT count(*) FROM people_person), count(person_id) FROM demo_demopersona"
+            (people, written) = control.execute(count).fetchone() or (0, 0)
+            others = people - written - rows(control)["people_person"]
+            if others:
+                raise Problem(
+                    f"{abs(others)} people have come or gone since this database was seeded, so it is not "
+                    "emptied: name another folder with --data, or another database."
+                )
             control.execute(
                 sql.SQL("TRUNCATE {} RESTART IDENTITY").format(
                     sql.SQL(", ").join(map(sql.Identifier, _own_tables(control)))
