@@ -23,10 +23,21 @@ class Migration(migrations.Migration):
             name='thread',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='dialogue.thread'),
         ),
+        # Django takes a field's partial unique index for the field's own, and would drop it for good.
+        migrations.RemoveConstraint(model_name='thread', name='one_live_thread_per_activity'),
         migrations.AlterField(
             model_name='thread',
             name='activity',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='plan.activity'),
+        ),
+        migrations.AddConstraint(
+            model_name='thread',
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('historic_at__isnull', True)),
+                fields=('activity',),
+                name='one_live_thread_per_activity',
+                violation_error_message='Aktiviteten har allerede en dialog.',
+            ),
         ),
         migrations.AlterField(
             model_name='thread',
