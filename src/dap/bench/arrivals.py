@@ -72,7 +72,7 @@ class Visitors:
         self._port = port
         self._share = share
         self._rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
-        self._crowd = Crowd(staff, random.Random(f"{seed} crowd"))  # noqa: S311
+        self._crowd = Crowd(staff, random.Random(f"{seed} crowd"))  # noqa: S311 - as above
         self._ready: queue.SimpleQueue[tuple[float, _Going]] = queue.SimpleQueue()
         self._changed = threading.Condition()  # guards all below
         self._heap: list[tuple[float, int, str | _Going]] = []

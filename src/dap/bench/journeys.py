@@ -45,7 +45,7 @@ class Visit(Protocol):
 
     def get(self, path: str, *, htmx: bool = False) -> Answer: ...  # noqa: D102 - as in Browser
 
-    def post(self, path: str, fields: Mapping[str, str], *, htmx: bool = False) -> Answer: ...  # noqa: D102
+    def post(self, path: str, fields: Mapping[str, str], *, htmx: bool = False) -> Answer: ...  # noqa: D102 - as in Browser
 
 
 Prepare = Callable[[Visit], Ask]

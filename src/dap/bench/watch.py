@@ -5,13 +5,15 @@ Read from /proc. What may not be read there (another account's memory, another m
 
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
 
 _PROC = Path("/proc")
+_STOLEN = 7
+"""The place of the stolen time among `machine_ticks`."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -44,8 +46,9 @@ class Watch:
         busy: dict[str, float | None] = {}
         for name in first.processor:
             before, after = first.processor[name], last.processor[name]
-            known = before is not None and after is not None
-            busy[name] = round((after - before) / seconds, 2) if known else None  # type: ignore[operator]  # both known
+            busy[name] = None
+            if before is not None and after is not None:
+                busy[name] = round((after - before) / seconds, 2)
         return busy
 
     def memory_mib(self) -> dict[str, float | None]:
@@ -76,12 +79,33 @@ def processor_seconds(pids: Collection[int]) -> float | None:
     return sum(ticks) / _TICKS if ticks else None
 
 
-def machine_seconds() -> float:
-    """Seconds that all cores together have been busy since the machine started."""
-    user, nice, system, _idle, _wait, *interrupts = (
-        (_PROC / "stat").read_text().split("\n", 1)[0].split()[1:8]
-    )
-    return sum(int(ticks) for ticks in (user, nice, system, *interrupts)) / _TICKS
+def machine_ticks() -> list[int]:
+    """Clock ticks of all cores since the machine started: user, nice, system, idle, waiting, two kinds of
+    interrupt, stolen. Empty where the kernel does not tell."""
+    try:
+        line = (_PROC / "stat").read_text().partition("\n")[0]
+    except OSError:
+        return []
+    return [int(ticks) for ticks in line.split()[1:9]]
+
+
+def machine_seconds() -> float | None:
+    """Seconds that all cores together have been busy since the machine started; None: unknown."""
+    if len(ticks := machine_ticks()) < _STOLEN:
+        return None
+    user, nice, system, _idle, _wait, *interrupts = ticks[:_STOLEN]
+    return (user + nice + system + sum(interrupts)) / _TICKS
+
+
+def stolen_share(before: Sequence[int], after: Sequence[int]) -> float | None:
+    """The share of the cores' time that other machines on the same host took between two `machine_ticks`.
+
+    On a shared host it can be half, and every time that was measured is longer by as much. None: unknown.
+    """
+    spent = [late - early for early, late in zip(before, after, strict=False)]
+    if len(spent) <= _STOLEN or not any(spent):
+        return None
+    return round(spent[_STOLEN] / sum(spent), 2)
 
 
 def memory_mib(pids: Collection[int]) -> float | None:

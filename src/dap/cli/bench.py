@@ -8,9 +8,9 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dap.bench import watch
 from dap.cli import data, demo, django_setup, server
 from dap.cli.children import Child
 from dap.core.database import WEB, connect, url_for
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 SETTINGS = ("shared_buffers", "work_mem", "effective_cache_size", "jit", "synchronous_commit")
 """Told with the figures, since they decide them; what `--set` gives besides is told too."""
-
-_STOLEN = 7  # its place in /proc/stat
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,7 @@ def database_and_web(options: argparse.Namespace) -> Iterator[Service]:
 
     Raises Problem when there is no database, or the web does not answer.
     """
+    options.ticks = watch.machine_ticks()
     with _database(options) as cluster:
         port = options.port or _free_port()
         server.check_port(demo.HOST, port)
@@ -167,30 +166,10 @@ def machine(options: argparse.Namespace) -> Mapping[str, object]:
         "postgresql": shown.pop("server_version"),
         "python": sys.version.split()[0],
         "cores": os.cpu_count(),
-        "stolen": stolen_share(_BEFORE, _processor()),
+        "stolen": watch.stolen_share(options.ticks, watch.machine_ticks()),
         "processes": options.processes,
         "settings": shown | server_settings(options.set),
     }
-
-
-def stolen_share(before: list[int], after: list[int]) -> float | None:
-    """The share of the processors' time that other machines on the same host took meanwhile; None: unknown.
-
-    On a shared host it can be half, and every time that was measured is longer by as much.
-    """
-    spent = [late - early for early, late in zip(before, after, strict=False)]
-    if len(spent) <= _STOLEN or not any(spent):
-        return None
-    return round(spent[_STOLEN] / sum(spent), 2)
-
-
-def _processor() -> list[int]:
-    """The kernel's clock ticks since its start, by what they were spent on; empty where it does not tell."""
-    try:
-        line = Path("/proc/stat").read_text(encoding="ascii").partition("\n")[0]
-    except OSError:
-        return []
-    return [int(ticks) for ticks in line.split()[1:9]]
 
 
 def _finish(measured: "list[Figure]", options: argparse.Namespace) -> None:
@@ -206,6 +185,3 @@ def _free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((demo.HOST, 0))
         return int(probe.getsockname()[1])
-
-
-_BEFORE = _processor()

@@ -53,7 +53,7 @@ def _gettext(text: str, /, **variables: object) -> Markup:
 
 def _ngettext(singular: str, plural: str, num: int, /, **variables: object) -> Markup:
     """The same in the right number, with `num`."""
-    return Markup(translation.ngettext(singular, plural, num)) % {"num": num, **variables}  # noqa: S704
+    return Markup(translation.ngettext(singular, plural, num)) % {"num": num, **variables}  # noqa: S704  as above
 
 
 @cache
